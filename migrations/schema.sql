@@ -166,12 +166,14 @@ create table charges (
   reversal_effect text,
   reversed_at timestamp with time zone,
   credit_purchase_id text,
+  statement_id uuid,
   constraint charges_credit_purchase_id_fkey FOREIGN KEY (credit_purchase_id) REFERENCES credit_purchases(session_id),
   constraint charges_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
-  constraint charges_owner_check CHECK (((customer_id IS NULL) = (COALESCE(stripe_subscription_id, credit_purchase_id) IS NULL))),
+  constraint charges_owner_check CHECK (((customer_id IS NULL) = (COALESCE(stripe_subscription_id, credit_purchase_id, (statement_id)::text) IS NULL))),
   constraint charges_pkey PRIMARY KEY (stripe_charge_id),
   constraint charges_reversal_check CHECK ((reversal = ANY (ARRAY['refund'::text, 'dispute'::text]))),
   constraint charges_reversal_effect_check CHECK ((reversal_effect = ANY (ARRAY['keep'::text, 'suspend'::text, 'revoke'::text]))),
+  constraint charges_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES statements(id),
   constraint charges_stripe_subscription_id_fkey FOREIGN KEY (stripe_subscription_id) REFERENCES subscriptions(stripe_subscription_id)
 );
 
@@ -397,7 +399,7 @@ create table inquiries (
 
 create table invoice_issues (
   stripe_invoice_id text not null,
-  stripe_subscription_id text not null,
+  stripe_subscription_id text,
   kind text not null,
   invoice_number text,
   amount_minor bigint not null,
@@ -406,10 +408,13 @@ create table invoice_issues (
   occurred_at timestamp with time zone not null,
   resolved_at timestamp with time zone,
   resolution text,
+  statement_id uuid,
   constraint invoice_issues_kind_check CHECK ((kind = ANY (ARRAY['voided'::text, 'uncollectible'::text, 'finalization_failed'::text]))),
+  constraint invoice_issues_owner_check CHECK ((num_nonnulls(stripe_subscription_id, statement_id) = 1)),
   constraint invoice_issues_pkey PRIMARY KEY (stripe_invoice_id),
   constraint invoice_issues_resolution_check CHECK ((resolution = ANY (ARRAY['paid'::text, 'voided'::text, 'deleted'::text, 'finalised'::text]))),
   constraint invoice_issues_resolved_check CHECK (((resolved_at IS NULL) = (resolution IS NULL))),
+  constraint invoice_issues_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES statements(id),
   constraint invoice_issues_stripe_subscription_id_fkey FOREIGN KEY (stripe_subscription_id) REFERENCES subscriptions(stripe_subscription_id)
 );
 
@@ -417,18 +422,21 @@ create table invoice_payments (
   stripe_invoice_id text not null,
   outcome text not null,
   attempt integer not null,
-  stripe_subscription_id text not null,
+  stripe_subscription_id text,
   amount_cents bigint not null,
   currency text not null,
   occurred_at timestamp with time zone not null,
   tax_cents bigint not null default 0,
+  statement_id uuid,
   constraint invoice_payments_outcome_check CHECK ((outcome = ANY (ARRAY['succeeded'::text, 'failed'::text]))),
-  constraint invoice_payments_pkey PRIMARY KEY (stripe_invoice_id, outcome, attempt)
+  constraint invoice_payments_owner_check CHECK ((num_nonnulls(stripe_subscription_id, statement_id) = 1)),
+  constraint invoice_payments_pkey PRIMARY KEY (stripe_invoice_id, outcome, attempt),
+  constraint invoice_payments_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES statements(id)
 );
 
 create table invoices (
   stripe_invoice_id text not null,
-  stripe_subscription_id text not null,
+  stripe_subscription_id text,
   status text not null,
   amount_due_minor bigint not null,
   currency text not null,
@@ -436,7 +444,10 @@ create table invoices (
   hosted_invoice_url text,
   event_created timestamp with time zone not null,
   invoice_created timestamp with time zone,
+  statement_id uuid,
+  constraint invoices_owner_check CHECK ((num_nonnulls(stripe_subscription_id, statement_id) = 1)),
   constraint invoices_pkey PRIMARY KEY (stripe_invoice_id),
+  constraint invoices_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES statements(id),
   constraint invoices_stripe_subscription_id_fkey FOREIGN KEY (stripe_subscription_id) REFERENCES subscriptions(stripe_subscription_id)
 );
 
@@ -671,20 +682,21 @@ create table statements (
   status text not null default 'sealed'::text,
   currency text not null,
   total_minor bigint not null,
-  stripe_customer_id text not null,
+  stripe_customer_id text,
   stripe_subscription_id text,
   stripe_invoice_id text,
   last_error text,
   sealed_at timestamp with time zone not null default now(),
   invoiced_at timestamp with time zone,
   paid_at timestamp with time zone,
+  delivery_no integer not null default 1,
   compared_at timestamp with time zone,
   difference text,
   constraint statements_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint statements_check CHECK ((period_end > period_start)),
   constraint statements_period_key UNIQUE (account_id, period_start),
   constraint statements_pkey PRIMARY KEY (id),
-  constraint statements_status_check CHECK ((status = ANY (ARRAY['sealed'::text, 'invoiced'::text, 'paid'::text, 'void'::text])))
+  constraint statements_status_check CHECK ((status = ANY (ARRAY['sealed'::text, 'invoiced'::text, 'paid'::text, 'unfinalised'::text, 'uncollectible'::text, 'void'::text, 'deleted'::text, 'written_off'::text])))
 );
 
 create table subscriptions (
@@ -879,6 +891,24 @@ create table webhook_events (
 -- view billing_payment_methods (stripe_payment_method_id, tenant_id, stripe_customer_id, label, is_default, updated_at)
 -- view billing_subscriptions (id, tenant_id, stripe_customer_id, stripe_subscription_id, stripe_price_id, plan, status, quantity, current_period_start, current_period_end, trial_end, cancel_at_period_end, canceled_at, ended_at, created_at, updated_at)
 -- view billing_usage_records (id, tenant_id, usage_type, quantity, subject, dimension, metadata, usage_timestamp, recorded_at, late_for, billed)
+-- policy all_rows on metered_calls for all to public
+-- policy own_rows on metered_calls for select to kamiyo_tenant
+-- policy all_rows on statement_lines for all to public
+-- policy own_rows on statement_lines for select to kamiyo_tenant
+-- policy all_rows on statements for all to public
+-- policy own_rows on statements for select to kamiyo_tenant
+-- policy all_rows on usage_accounts for all to public
+-- policy own_rows on usage_accounts for select to kamiyo_tenant
+-- policy all_rows on usage_days for all to public
+-- policy own_rows on usage_days for select to kamiyo_tenant
+-- policy all_rows on usage_events for all to public
+-- policy own_rows on usage_events for select to kamiyo_tenant
+-- policy all_rows on usage_hours for all to public
+-- policy own_rows on usage_hours for select to kamiyo_tenant
+-- policy all_rows on usage_late for all to public
+-- policy own_rows on usage_late for select to kamiyo_tenant
+-- policy all_rows on usage_rates for all to public
+-- policy own_rows on usage_rates for select to kamiyo_tenant
 CREATE INDEX account_members_email_idx ON public.account_members USING btree (email_norm) WHERE (removed_at IS NULL);
 CREATE INDEX account_members_invited_at_idx ON public.account_members USING btree (account_id, invited_at);
 CREATE UNIQUE INDEX account_members_one_place_idx ON public.account_members USING btree (account_id, email_norm) WHERE (removed_at IS NULL);
@@ -896,6 +926,7 @@ CREATE INDEX auth_sessions_user_id_idx ON public.auth_sessions USING btree (user
 CREATE INDEX call_keys_expires_at_idx ON public.call_keys USING btree (expires_at);
 CREATE INDEX charges_credit_purchase_idx ON public.charges USING btree (credit_purchase_id) WHERE (credit_purchase_id IS NOT NULL);
 CREATE INDEX charges_customer_id_idx ON public.charges USING btree (customer_id);
+CREATE INDEX charges_statement_idx ON public.charges USING btree (statement_id) WHERE (statement_id IS NOT NULL);
 CREATE INDEX charges_subscription_idx ON public.charges USING btree (stripe_subscription_id);
 CREATE INDEX code_requests_email_idx ON public.code_requests USING btree (email, created_at);
 CREATE INDEX code_requests_network_idx ON public.code_requests USING btree (network_hash, created_at);
@@ -930,9 +961,12 @@ CREATE INDEX gates_open_idx ON public.gates USING btree (heartbeat_at) WHERE (cl
 CREATE INDEX idempotency_keys_created_at_idx ON public.idempotency_keys USING btree (created_at);
 CREATE INDEX inquiries_created_at_idx ON public.inquiries USING btree (created_at, id);
 CREATE INDEX invoice_issues_open_idx ON public.invoice_issues USING btree (occurred_at) WHERE (resolved_at IS NULL);
+CREATE INDEX invoice_issues_statement_idx ON public.invoice_issues USING btree (statement_id) WHERE (statement_id IS NOT NULL);
 CREATE INDEX invoice_issues_subscription_idx ON public.invoice_issues USING btree (stripe_subscription_id);
+CREATE INDEX invoice_payments_statement_idx ON public.invoice_payments USING btree (statement_id) WHERE (statement_id IS NOT NULL);
 CREATE INDEX invoice_payments_subscription_idx ON public.invoice_payments USING btree (stripe_subscription_id);
 CREATE INDEX invoices_open_idx ON public.invoices USING btree (stripe_subscription_id) WHERE (status = 'open'::text);
+CREATE INDEX invoices_statement_idx ON public.invoices USING btree (statement_id) WHERE (statement_id IS NOT NULL);
 CREATE INDEX known_browsers_last_seen_at_idx ON public.known_browsers USING btree (last_seen_at);
 CREATE INDEX mail_events_delivery_id_idx ON public.mail_events USING btree (delivery_id);
 CREATE INDEX mail_events_received_at_idx ON public.mail_events USING btree (received_at);
@@ -960,6 +994,7 @@ CREATE INDEX statements_compared_idx ON public.statements USING btree (compared_
 CREATE INDEX statements_different_idx ON public.statements USING btree (sealed_at) WHERE (difference IS NOT NULL);
 CREATE INDEX statements_invoice_idx ON public.statements USING btree (stripe_invoice_id);
 CREATE INDEX statements_open_idx ON public.statements USING btree (sealed_at) WHERE (status = 'sealed'::text);
+CREATE INDEX statements_unbilled_idx ON public.statements USING btree (invoiced_at) WHERE (status = ANY (ARRAY['invoiced'::text, 'unfinalised'::text, 'uncollectible'::text, 'void'::text, 'deleted'::text]));
 CREATE INDEX subscriptions_customer_id_idx ON public.subscriptions USING btree (customer_id);
 CREATE INDEX subscriptions_dirty_idx ON public.subscriptions USING btree (updated_at) WHERE dirty;
 CREATE INDEX subscriptions_odd_items_idx ON public.subscriptions USING btree (updated_at) WHERE ((other_tiers <> '{}'::text[]) OR (quantity <> 1));

@@ -2,8 +2,8 @@ import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
 import { type Static, Type } from 'typebox'
 import { MEMBER_ROLES } from '../accounts/roles.ts'
 import type { ReversalKind } from '../reversals/list.ts'
-import { OpenUsageInvoiceSchema } from './billing/open-usage-invoices.ts'
 import { AddressRequestSchema } from './address-requests/schemas.ts'
+import { OpenUsageInvoiceSchema } from './billing/open-usage-invoices.ts'
 import { ServingSchema } from './billing/serving.ts'
 
 const nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description })

@@ -1844,6 +1844,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/statements/{id}/deliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bill a statement on a new invoice
+         * @description What its present invoice asks for is ended at Stripe first; one that also bills a plan has to be void.
+         */
+        post: operations["deliverStatement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/statements/{id}/write-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask nobody to pay a statement any more
+         * @description A draft is deleted and an open invoice is marked uncollectible at Stripe, so that its customer may still pay it.
+         */
+        post: operations["writeOffStatement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/gate-keys": {
         parameters: {
             query?: never;
@@ -2206,6 +2246,8 @@ export interface components {
             /** @description Other running subscriptions, probably by mistake */
             other_subscriptions: components["schemas"]["Subscription"][];
             past_subscriptions: components["schemas"]["Subscription"][];
+            /** @description Invoices of usage alone that are not paid yet; they decide about no access */
+            open_usage_invoices: components["schemas"]["OpenUsageInvoice"][];
             address_requests: components["schemas"]["AddressRequest"][];
         };
         /** AccountApiKey */
@@ -2605,7 +2647,7 @@ export interface components {
             is_delinquent: boolean;
             /** @description What open invoices still ask for */
             outstanding_balance_cents: number;
-            /** @description Stripe's preview of the renewal, at most a minute old, and usage that is on no invoice yet */
+            /** @description The renewal's draft or Stripe's preview of it, at most a minute old, and usage that is on no invoice or on a draft; in the subscription's currency */
             next_invoice_amount_cents: number;
             payment_method_configured: boolean;
         };
@@ -3177,6 +3219,11 @@ export interface components {
         /** HeldStatement */
         HeldStatement: {
             statement_id: string;
+            /**
+             * @description held: on no invoice after two hours; unpaid: tried in vain for 14 days; otherwise what became of its invoice
+             * @enum {unknown}
+             */
+            problem: "held" | "nobody_to_bill" | "unfinalised" | "uncollectible" | "void" | "deleted" | "unpaid";
             tenant_id: string;
             customer_id: string | null;
             /** Format: date-time */
@@ -3732,6 +3779,22 @@ export interface components {
             /** @description The page at Stripe where it is paid */
             hosted_invoice_url: string | null;
         };
+        /** OpenUsageInvoice */
+        OpenUsageInvoice: {
+            id: string;
+            /** @description In the smallest unit of the currency */
+            amount_due: number;
+            currency: string;
+            /** Format: date-time */
+            period_start: string;
+            /**
+             * Format: date-time
+             * @description Exclusive
+             */
+            period_end: string;
+            /** @description The page at Stripe where it is paid */
+            hosted_invoice_url: string | null;
+        };
         /**
          * Overview
          * @description The current state
@@ -3813,7 +3876,7 @@ export interface components {
             unknown_keys: components["schemas"]["UnknownKey"][];
             /** @description Gates that have been dead for a minute and still hold calls, because nothing gives them back, and gates that hold calls for longer than a call may run */
             stuck_gates: components["schemas"]["StuckGate"][];
-            /** @description Sealed more than two hours ago and still on no invoice, the oldest 20 first */
+            /** @description Usage that nobody pays unless somebody acts, the oldest 20 first */
             held_statements: components["schemas"]["HeldStatement"][];
             /** @description Statements of the last 40 days that differ from their invoices at Stripe, as compared each day; the oldest 20 first */
             different_statements: components["schemas"]["DifferentStatement"][];
@@ -4265,6 +4328,7 @@ export interface components {
              * @description Exclusive
              */
             period_end: string;
+            /** @description sealed, invoiced, paid, unfinalised, uncollectible, void, deleted, written_off */
             status: string;
             currency: string;
             /** @description In the currency's smallest unit */
@@ -14512,7 +14576,7 @@ export interface operations {
     listStatements: {
         parameters: {
             query?: {
-                status?: "sealed" | "invoiced" | "paid" | "void";
+                status?: "sealed" | "invoiced" | "paid" | "unfinalised" | "uncollectible" | "void" | "deleted" | "written_off";
                 /** @description A tenant's id */
                 tenant_id?: string;
                 /** @description Rows per page; 50 if omitted */
@@ -14573,6 +14637,250 @@ export interface operations {
             };
             /** @description An internal error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deliverStatement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The statement */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "The customer deleted the mail"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ActionRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementSummary"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Stripe refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    writeOffStatement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The statement */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "The customer deleted the mail"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ActionRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementSummary"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Stripe refused the request */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
