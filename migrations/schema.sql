@@ -293,6 +293,20 @@ create table customers (
   constraint customers_user_id_fkey FOREIGN KEY (user_id) REFERENCES accounts(id) DEFERRABLE INITIALLY DEFERRED
 );
 
+create table discounts (
+  code text not null,
+  promotion_code_id text not null,
+  percent_off numeric(5,2),
+  amount_off_cents integer,
+  currency text,
+  duration text not null,
+  duration_in_months integer,
+  max_redemptions integer,
+  created_at timestamp with time zone not null default now(),
+  constraint discounts_duration_check CHECK ((duration = ANY (ARRAY['once'::text, 'repeating'::text, 'forever'::text]))),
+  constraint discounts_pkey PRIMARY KEY (code)
+);
+
 create table disputes (
   stripe_dispute_id text not null,
   stripe_charge_id text not null,
@@ -887,6 +901,7 @@ create table webhook_events (
 );
 
 -- view billing_customers (id, tenant_id, stripe_customer_id, email, name, deleted_at, created_at, updated_at)
+-- view billing_discounts (code, stripe_coupon_id, promotion_code_id, percent_off, amount_off_cents, currency, duration, duration_in_months, max_redemptions, created_at)
 -- view billing_invoices (stripe_invoice_id, tenant_id, stripe_customer_id, stripe_subscription_id, statement_id, status, currency, amount_due_cents, hosted_invoice_url, created_at)
 -- view billing_payment_methods (stripe_payment_method_id, tenant_id, stripe_customer_id, label, is_default, updated_at)
 -- view billing_subscriptions (id, tenant_id, stripe_customer_id, stripe_subscription_id, stripe_price_id, plan, status, quantity, current_period_start, current_period_end, trial_end, cancel_at_period_end, canceled_at, ended_at, created_at, updated_at)
