@@ -40,6 +40,7 @@ const OWNERS: Record<string, string> = {
   invoice_payments: 'features/webhooks',
   invoices: 'features/invoices',
   known_browsers: 'features/account',
+  late_payments: 'features/reversals',
   mail_events: 'features/mail-events',
   mail_pauses: 'features/emails',
   mcp_tokens: 'features/tokens',

@@ -46,6 +46,7 @@ import * as comparedStatements from './0050-compared-statements.ts'
 import * as billingViews from './0051-billing-views.ts'
 import * as servingSubscription from './0052-serving-subscription.ts'
 import * as addressesWait from './0053-addresses-wait.ts'
+import * as latePayments from './0054-late-payments.ts'
 import * as tenantRows from './0055-tenant-rows.ts'
 
 /** Forward only, in the order of their names. A released migration is never edited. */
@@ -97,5 +98,6 @@ export const migrations: Record<string, Migration> = {
   '0051-billing-views': billingViews,
   '0052-serving-subscription': servingSubscription,
   '0053-addresses-wait': addressesWait,
+  '0054-late-payments': latePayments,
   '0055-tenant-rows': tenantRows,
 }

@@ -106,6 +106,24 @@ test.each<Reply<'CheckoutSession'> & { name: string; says: string }>([
   expect(await page.getByRole('link', { name: 'See plans' }).getAttribute('href')).toBe('/pricing')
 })
 
+test.each<{ name: string; session: Partial<Schema<'CheckoutSession'>>; says: string }>([
+  {
+    name: 'unpaid',
+    session: { payment_status: 'unpaid', payment_failed: true },
+    says: 'If the payment still arrives',
+  },
+  { name: 'paid too late', session: {}, says: 'nothing is given for the payment' },
+  { name: 'for credits', session: { tier: null, credit_pack: 'starter' }, says: 'no credits were added' },
+])('an order that ended before its payment, $name, promises no token', async ({ session, says }) => {
+  const { page } = await openOrder([{ json: { ...order, ...session, order_ended: true } }])
+  await heading(page, 'This order has ended')
+  const text = (await page.getByRole('main').textContent()) ?? ''
+  expect(text).toContain(says)
+  expect(text).not.toMatch(/comes by itself|successful|still pay/)
+  expect(await page.getByRole('link', { name: 'See plans' }).getAttribute('href')).toBe('/pricing')
+  expect(await findViolations(page)).toEqual([])
+})
+
 test('an API that is away is told apart from an unknown order, and can be asked again', async () => {
   const away: Refusal = { status: 503, json: error }
   const { page } = await openOrder([away, away, away, { json: order }])

@@ -462,6 +462,7 @@ export interface InvoicePayments {
 export interface Invoices {
   amountDueMinor: number;
   currency: string;
+  dueAt: Timestamp | null;
   eventCreated: Timestamp;
   hostedInvoiceUrl: string | null;
   invoiceCreated: Timestamp | null;
@@ -477,6 +478,18 @@ export interface KnownBrowsers {
   firstSeenAt: Generated<Timestamp>;
   lastSeenAt: Generated<Timestamp>;
   userId: string;
+}
+
+export interface LatePayments {
+  amountMinor: number;
+  creditPurchaseId: string | null;
+  currency: string;
+  customerId: string;
+  endedAt: Timestamp;
+  paidAt: Timestamp;
+  paymentId: string;
+  status: string;
+  stripeSubscriptionId: string | null;
 }
 
 export interface MailEvents {
@@ -873,6 +886,7 @@ export interface DB {
   invoicePayments: InvoicePayments;
   invoices: Invoices;
   knownBrowsers: KnownBrowsers;
+  latePayments: LatePayments;
   mailEvents: MailEvents;
   mailPauses: MailPauses;
   mcpTokens: McpTokens;

@@ -34,6 +34,12 @@ export const isOpen = (accountId: RawBuilder<string>) => sql`(
   exists (select from customers where user_id = ${accountId} and deleted_at is null)
   or not exists (select from customers where user_id = ${accountId}))`
 
+/** The same of one account: whether anything that it has can be used. */
+export async function isAccountOpen(db: Db, accountId: string): Promise<boolean> {
+  const { rows } = await sql<{ open: boolean }>`select ${isOpen(sql`${accountId}::uuid`)} as open`.execute(db)
+  return rows[0]?.open === true
+}
+
 const membersOf = (email: string) => sql`
   select member.account_id, member.role, member.joined_at, member.id as member_id, false as is_unproved
   from account_members member

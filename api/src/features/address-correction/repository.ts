@@ -6,14 +6,19 @@ import type { OrderFacts } from './decide.ts'
 export interface Order extends OrderFacts {
   customerId: string
   stripeCustomerId: string
+  /** The subscription is over, or the payment came after the customer was deleted: no token is mailed any more. */
+  isOver: boolean
 }
 
 /** What was ordered at a checkout: a subscription, or credits, whose token is for the account as a whole. */
 const ORDERS = sql`(
-  select session_id, fulfilled_at as ordered_at, subscription.customer_id, subscription.stripe_subscription_id
+  select session_id, fulfilled_at as ordered_at, subscription.customer_id, subscription.stripe_subscription_id,
+    subscription.status in ('canceled', 'incomplete_expired') as is_over
   from checkout_fulfilments join subscriptions subscription using (stripe_subscription_id)
   union all
-  select session_id, created_at, credit_purchases.customer_id, null from credit_purchases
+  select session_id, created_at, credit_purchases.customer_id, null,
+    exists (select from late_payments where payment_id = session_id)
+  from credit_purchases
   where payment_status = 'paid')`
 
 /** The order of a checkout session with its newest token e-mail; undefined until it is fulfilled. */
@@ -21,6 +26,7 @@ export async function findOrder(db: Db, sessionId: string): Promise<Order | unde
   const { rows } = await sql<Order>`
     select
       ordered.ordered_at,
+      ordered.is_over,
       customer.id as customer_id,
       customer.stripe_customer_id,
       customer.email,

@@ -29,11 +29,11 @@ export async function getTokenMail(
 }
 
 function stateOf(order: Order): Static<typeof TokenMailReply>['state'] {
-  const { mail, correction } = order
+  const { mail, correction, isOver } = order
   if (correction?.status === 'pending') return 'correcting'
   if (isReturned(order)) return 'returned'
   // Queued again once the token gives access.
-  if (mail?.status === 'cancelled') return 'not_sent'
+  if (mail?.status === 'cancelled' || (!mail && isOver)) return 'not_sent'
   if (mail?.status !== 'sent') return 'waiting'
   return mail.outcome === null ? 'sent' : 'delivered'
 }

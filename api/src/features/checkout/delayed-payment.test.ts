@@ -69,3 +69,19 @@ test('an order whose bank debit was not carried out says so, and is paid once it
   await api.deliver(invoiceEvent(buyer, 'paid', { after: 20 }))
   await expect.poll(() => look(buyer)).toEqual({ payment_status: 'paid', payment_failed: undefined })
 })
+
+test('an order that was cancelled before its bank debit arrived has ended, also once the debit has arrived', async () => {
+  const buyer = await orderByBankDebit()
+  const endedAt = buyer.startedAt + 10
+  const overrides = { status: 'canceled', canceled_at: endedAt, ended_at: endedAt }
+  await api.deliver(subscriptionEvent(buyer, 'deleted', { after: 10, overrides }))
+  const ended = async () => {
+    const answer = await fetch(`${api.url}/api/billing/checkout-session/${buyer.session}`)
+    return ((await answer.json()) as Record<string, unknown>)['order_ended']
+  }
+  await expect.poll(ended).toBe(true)
+  await api.deliver(invoiceEvent(buyer, 'paid', { after: 20 }))
+  await sandbox.post(`checkout/sessions/${buyer.session}/settle`, { succeeded: true })
+  await expect.poll(() => look(buyer)).toMatchObject({ payment_status: 'paid' })
+  expect(await ended()).toBe(true)
+})

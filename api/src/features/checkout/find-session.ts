@@ -5,9 +5,8 @@ import { AppError } from '../../errors.ts'
 import { createShortCache } from '../../lib/short-cache.ts'
 import { isMissingInStripe, toStripeFailure } from '../../stripe/failure.ts'
 import { isBuyableTier, tierForPriceId } from '../plans/service.ts'
-import { findPurchase } from '../purchases/repository.ts'
 import { readPackMetadata } from '../purchases/sold-pack.ts'
-import { findSubscription } from '../subscriptions/repository.ts'
+import { withOutcome } from './order-outcome.ts'
 import { PAYMENT_STATUSES, SESSION_STATUSES, type SessionReply } from './schemas.ts'
 
 type FindDeps = Pick<Deps, 'config' | 'db' | 'stripe' | 'anonymousStripeCalls'>
@@ -48,7 +47,7 @@ async function find(deps: FindDeps, sessionId: string): Promise<SessionReply | u
   const session = await retrieve(deps, sessionId)
   const sold = session && whatWasSold(deps, session)
   if (!sold) return undefined
-  return await withFirstPayment(deps, {
+  return await withOutcome(deps, {
     session_id: session.id,
     status: SESSION_STATUSES.find((status) => status === session.status) ?? null,
     // An unknown status is not proof of payment.
@@ -60,23 +59,6 @@ async function find(deps: FindDeps, sessionId: string): Promise<SessionReply | u
     subscription_id: idOf(session.subscription),
     customer_id: idOf(session.customer),
   })
-}
-
-/**
- * Stripe's session shows neither that a delayed payment failed nor that its invoice was paid later; our
- * events do.
- */
-async function withFirstPayment({ db }: FindDeps, reply: SessionReply): Promise<SessionReply> {
-  const { status, payment_status: payment, subscription_id: subscriptionId } = reply
-  if (status !== 'complete' || payment !== 'unpaid') return reply
-  if (subscriptionId === null) {
-    const purchase = await findPurchase(db, reply.session_id)
-    if (purchase?.paymentStatus === 'paid') return { ...reply, payment_status: 'paid' }
-    return purchase?.paymentStatus === 'failed' ? { ...reply, payment_failed: true } : reply
-  }
-  const subscription = await findSubscription(db, subscriptionId)
-  if (subscription?.firstPaidAt) return { ...reply, payment_status: 'paid' }
-  return subscription?.checkoutPaymentStatus === 'failed' ? { ...reply, payment_failed: true } : reply
 }
 
 async function retrieve(

@@ -126,6 +126,12 @@ export const SessionReplySchema = Type.Object(
           'Present only if a bank debit or transfer failed; the invoice of a plan can still be paid',
       }),
     ),
+    order_ended: Type.Optional(
+      Type.Literal(true, {
+        description:
+          'Present only if the order was cancelled, or the customer deleted, before the payment arrived: nothing is given for it',
+      }),
+    ),
     customer_email: nullable('The address that the buyer gave'),
     tier: Type.Union([Type.Enum(tiers), Type.Null()], { description: 'The plan; null for a credit pack' }),
     credit_pack: Type.Optional(Type.String({ description: 'The id of the credit pack; absent for a plan' })),
@@ -161,6 +167,7 @@ export interface SessionReply {
   status: (typeof SESSION_STATUSES)[number] | null
   payment_status: (typeof PAYMENT_STATUSES)[number]
   payment_failed?: true
+  order_ended?: true
   customer_email: string | null
   tier: BuyableTier | null
   credit_pack?: string

@@ -4,6 +4,7 @@ import { freeCatalog } from '../../../testing/free-catalog.ts'
 import { newPackBuyer, packEvent } from '../../../testing/pack-events.ts'
 import { type EventApi, PRICES, startEventApi } from '../../../testing/start-event-api.ts'
 import type { Deps } from '../../deps.ts'
+import { formatDate } from '../../lib/date.ts'
 import { getAccount } from '../account/billing/account.ts'
 import { listMemberships } from '../accounts/repository.ts'
 import { composeEmail, type EmailRequest, type SubscriptionEmailKind, toRow } from './mails.ts'
@@ -16,6 +17,8 @@ interface Situation {
   buyer: Buyer
   accountId: string
   customerId: string
+  /** The Personal plan beside it. */
+  other: string | undefined
 }
 
 let api: EventApi
@@ -34,8 +37,8 @@ async function prepare(servedBy: ServedBy): Promise<Situation> {
   await api.deliver(subscriptionEvent(buyer, 'created', { priceId }))
   await api.deliver(checkoutEvent(buyer))
   const { email, customer } = buyer
-  if (servedBy === 'plan') {
-    const other = { ...newBuyer(), email }
+  const other = servedBy === 'plan' ? { ...newBuyer(), email } : undefined
+  if (other) {
     await api.deliver(subscriptionEvent(other, 'created'))
     await api.deliver(checkoutEvent(other))
   }
@@ -47,7 +50,7 @@ async function prepare(servedBy: ServedBy): Promise<Situation> {
     .executeTakeFirstOrThrow()
   await tellOfFailure(buyer, customerId)
   const deps = servedBy === 'free' ? { ...api.deps, catalog: freeCatalog } : api.deps
-  return { deps, buyer, accountId, customerId }
+  return { deps, buyer, accountId, customerId, other: other?.subscription }
 }
 
 /** So that news of this payment is due. */
@@ -270,5 +273,71 @@ test('no mail about a plan speaks of a token that is not there, or says that a s
       if (isWrong || hasMissed) faults.push(`${request.kind} ${JSON.stringify(row)}: ${text}`)
     }
   }
+  expect(faults).toEqual([])
+})
+
+/** A plan beside it that does not go on for good either, and what a mail may say of it. */
+const BESIDE: Record<string, { columns: Columns; says: RegExp }> = {
+  'is cancelled to the same day': {
+    columns: { cancelAtPeriodEnd: true, currentPeriodEnd: inDays(20) },
+    says: new RegExp(`until ${formatDate(inDays(20))}`),
+  },
+  'is cancelled later': {
+    columns: { cancelAt: inDays(100) },
+    says: new RegExp(`until ${formatDate(inDays(100))}`),
+  },
+  'is overdue, too': {
+    columns: { status: 'past_due', pastDueSince: inDays(-1) },
+    says: new RegExp(`until ${formatDate(inDays(6))}.*open payment`),
+  },
+  'is a trial without a payment method': {
+    columns: {
+      status: 'trialing',
+      trialEnd: inDays(3),
+      currentPeriodEnd: inDays(3),
+      trialEndBehavior: 'cancel',
+    },
+    says: new RegExp(`until ${formatDate(inDays(3))}`),
+  },
+}
+
+const HERE: Record<
+  string,
+  { columns: Columns; kind: 'access_ended' | 'cancellation_scheduled' | 'payment_failed' }
+> = {
+  'has ended': { columns: ended, kind: 'access_ended' },
+  'is unpaid': { columns: { status: 'unpaid' }, kind: 'access_ended' },
+  'is cancelled': { columns: { cancelAtPeriodEnd: true }, kind: 'cancellation_scheduled' },
+  'is overdue': { columns: { status: 'past_due', pastDueSince: inDays(-1) }, kind: 'payment_failed' },
+}
+
+test('no mail promises that another plan goes on which is itself about to end or overdue', async () => {
+  const faults: string[] = []
+  const situation = situations.get('plan')
+  if (!situation?.other) throw new Error('Not prepared')
+  const { buyer, customerId, other } = situation
+  const { db } = api.deps
+  await db.updateTable('customers').set({ isDefaultPaymentMethodTold: true }).execute()
+  for (const [beside, { columns, says }] of Object.entries(BESIDE))
+    for (const [here, { columns: own, kind }] of Object.entries(HERE)) {
+      await bringInto({ by: 'plan', end: '', isOpen: kind === 'payment_failed', hasToken: true }, situation)
+      const ofOwn = { ...ORDINARY, ...own }
+      const ofOther = { ...ORDINARY, cancelAt: null, ...columns }
+      for (const [id, set] of [
+        [buyer.subscription, ofOwn],
+        [other, ofOther],
+      ] as const)
+        await db.updateTable('subscriptions').set(set).where('stripeSubscriptionId', '=', id).execute()
+      const about = { customerId, subscriptionId: buyer.subscription }
+      const { invoice: invoiceId } = buyer
+      const requests = {
+        access_ended: { kind: 'access_ended', ...about, since: null },
+        cancellation_scheduled: { kind: 'cancellation_scheduled', ...about, changedAt: new Date() },
+        payment_failed: { kind: 'payment_failed', ...about, invoiceId, attempt: 1 },
+      } as const
+      const text = await compose(situation, requests[kind])
+      const isPromised = /goes on beside it|goes on(?! until)/.test(text)
+      if (isPromised || !says.test(text)) faults.push(`${here}, the other ${beside}: ${text}`)
+    }
   expect(faults).toEqual([])
 })

@@ -30,3 +30,15 @@ export async function hasReadOfNoAccess(db: Db, stripeSubscriptionId: string): P
   const mail = tellingOf(db, stripeSubscriptionId, ['sending', 'sent'])
   return (await mail.executeTakeFirst()) !== undefined
 }
+
+/** Whether the customer heard that their first payment is on its way, or that it failed and can still be made. */
+export async function wasToldOfFirstPayment(db: Db, stripeSubscriptionId: string): Promise<boolean> {
+  const mail = db
+    .selectFrom('emailDeliveries')
+    .select('id')
+    .where('kind', 'in', ['payment_pending', 'first_payment_failed'])
+    .where('stripeSubscriptionId', '=', stripeSubscriptionId)
+    .where('status', 'in', UNDER_WAY)
+    .limit(1)
+  return (await mail.executeTakeFirst()) !== undefined
+}

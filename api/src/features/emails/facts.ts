@@ -90,6 +90,36 @@ export async function isToBeConfirmed(
 }
 
 /**
+ * Whether the bank asked the customer to confirm the attempt that failed, which has an e-mail of its own. Stripe reports both at once; the
+ * attempts that the two events count may differ.
+ */
+export async function isAskedByBank(
+  db: Db,
+  about: { stripeSubscriptionId: string; invoiceId: string; attempt: number },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('invoicePayments as failed')
+    .innerJoin('webhookEvents as asking', (join) =>
+      join
+        .onRef('asking.stripeSubscriptionId', '=', 'failed.stripeSubscriptionId')
+        .onRef('asking.objectId', '=', 'failed.stripeInvoiceId'),
+    )
+    .select('asking.id')
+    .where('failed.stripeSubscriptionId', '=', about.stripeSubscriptionId)
+    .where('failed.stripeInvoiceId', '=', about.invoiceId)
+    .where('failed.outcome', '=', 'failed')
+    .where('failed.attempt', '=', about.attempt)
+    .where('asking.type', '=', 'invoice.payment_action_required')
+    .where('asking.ignoredReason', 'is', null)
+    .where(
+      sql<boolean>`asking.created between failed.occurred_at - interval '1 minute' and failed.occurred_at + interval '1 minute'`,
+    )
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/**
  * Whether the last thing the customer read about a cancellation is that there will be one. An e-mail that is
  * being sent is treated as read, because it can no longer be stopped.
  */

@@ -31,7 +31,7 @@ function requestsOf(
   return Object.entries(SAMPLES)
     .map(([kind, { request }]) =>
       request({
-        number: kind === 'payment_recovered' ? TOLD : OPEN,
+        number: kind === 'payment_recovered' || kind === 'payment_after_end' ? TOLD : OPEN,
         at: moments[kind] ?? inDays(-1),
         ...about,
         tokenJti: '',
@@ -82,6 +82,11 @@ async function prepare(): Promise<void> {
     ])
     .execute()
   const { id: customerId } = await db.selectFrom('customers').select('id').executeTakeFirstOrThrow()
+  const late = { paymentId: `in_${TOLD}`, customerId, stripeSubscriptionId, status: 'plan_ended' }
+  await db
+    .insertInto('latePayments')
+    .values({ ...late, amountMinor: 7000, currency: 'eur', endedAt: inDays(-1), paidAt: new Date() })
+    .execute()
   const sent = { customerId, stripeSubscriptionId, status: 'sent', sentAt: new Date() }
   const details = JSON.stringify({ invoiceId: `in_${TOLD}` })
   await db

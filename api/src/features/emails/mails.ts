@@ -16,9 +16,13 @@ import { firstInvoice } from './mails/first-invoice.ts'
 import { firstPaymentFailed, paymentPending } from './mails/first-payment.ts'
 import { inquiry } from './mails/inquiry.ts'
 import { invoiceVoided } from './mails/invoice-voided.ts'
+import { invoiceWrittenOff } from './mails/invoice-written-off.ts'
+import { latePayment } from './mails/late-payment.ts'
 import { memberInvited, memberJoined } from './mails/member.ts'
 import { onboardingCompleted, onboardingUnfinished } from './mails/onboarding.ts'
+import { orderEnded } from './mails/order-ended.ts'
 import { actionRequired, paymentFailed, paymentRecovered } from './mails/payment.ts'
+import { creditsPaymentAfterEnd, paymentAfterEnd } from './mails/payment-after-end.ts'
 import { planChanged } from './mails/plan-changed.ts'
 import { dispute, fraudWarning, invoiceIssue, refund } from './mails/reversals.ts'
 import { browserSignedIn, tokenNotice } from './mails/security.ts'
@@ -49,6 +53,9 @@ const MAILS = {
   usage_payment_action_required: usageActionRequired,
   usage_payment_recovered: usagePaymentRecovered,
   usage_invoice_voided: usageInvoiceVoided,
+  invoice_written_off: invoiceWrittenOff,
+  order_ended: orderEnded,
+  payment_after_end: paymentAfterEnd,
   access_ending: accessEnding,
   access_ended: accessEnded,
   access_resumed: accessResumed,
@@ -59,6 +66,7 @@ const MAILS = {
   credits_added: creditsAdded,
   credits_payment_pending: creditsPaymentPending,
   credits_payment_failed: creditsPaymentFailed,
+  credits_payment_after_end: creditsPaymentAfterEnd,
   credits_taken_back: creditsTakenBack,
   credits_given_back: creditsGivenBack,
   credits_expiring: creditsExpiring,
@@ -85,6 +93,7 @@ const MAILS = {
   admin_dispute: dispute,
   admin_fraud_warning: fraudWarning,
   admin_invoice_issue: invoiceIssue,
+  admin_late_payment: latePayment,
 }
 
 export type EmailKind = keyof typeof MAILS

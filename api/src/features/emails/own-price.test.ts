@@ -159,20 +159,33 @@ test('a bank debit is mailed as in progress, and then with its result', async ()
   expect(await lastMailTo(failing)).toContain('did not carry out the payment')
 })
 
-test('a payment that the bank wants confirmed is mailed once, with the page for confirming it', async () => {
-  const buyer = newBuyer()
-  await api.deliver(subscriptionEvent(buyer, 'created'))
-  await api.deliver(checkoutEvent(buyer))
-  await sendAll(api)
-  await api.deliver(subscriptionEvent(buyer, 'updated', { after: 10, overrides: { status: 'past_due' } }))
-  const overrides = { hosted_invoice_url: 'https://invoice.example/i/2' }
-  const failed = invoiceEvent(buyer, 'payment_failed', { after: 10, overrides })
-  const waiting = { ...failed, id: `${String(failed['id'])}b`, type: 'invoice.payment_action_required' }
-  await api.deliver(waiting)
-  await api.deliver(failed)
-  expect(await sendAll(api)).toEqual(['payment_action_required sent', 'payment_failed cancelled'])
-  expect(await lastMailTo(buyer)).toContain('https://invoice.example/i/2')
-})
+test.each([
+  { counted: 1, first: 'asks' },
+  { counted: 0, first: 'asks' },
+  { counted: 1, first: 'fails' },
+  { counted: 0, first: 'fails' },
+])(
+  'a payment that the bank wants confirmed is mailed once, with the page for confirming it, where the event that $first is first and the other counts $counted attempts',
+  async ({ counted, first }) => {
+    const buyer = newBuyer()
+    await api.deliver(subscriptionEvent(buyer, 'created'))
+    await api.deliver(checkoutEvent(buyer))
+    await sendAll(api)
+    await api.deliver(subscriptionEvent(buyer, 'updated', { after: 10, overrides: { status: 'past_due' } }))
+    const hosted_invoice_url = 'https://invoice.example/i/2'
+    const eventOf = (attempt_count: number) =>
+      invoiceEvent(buyer, 'payment_failed', { after: 10, overrides: { hosted_invoice_url, attempt_count } })
+    const asking = { ...eventOf(counted), type: 'invoice.payment_action_required' }
+    const events = first === 'asks' ? [asking, eventOf(1)] : [eventOf(1), asking]
+    for (const each of events) await api.deliver(each)
+    expect((await sendAll(api)).sort()).toEqual(['payment_action_required sent', 'payment_failed cancelled'])
+    expect(await lastMailTo(buyer)).toContain('https://invoice.example/i/2')
+    await api.deliver(
+      invoiceEvent(buyer, 'payment_failed', { after: 4 * 86_400, overrides: { attempt_count: 2 } }),
+    )
+    expect(await sendAll(api)).toEqual(['payment_failed sent'])
+  },
+)
 
 test('an e-mail about an end after the next payment does not say that nothing more is charged', async () => {
   const buyer = newBuyer()

@@ -88,6 +88,17 @@ test('of a trial whose coupon takes off everything, the mail says that nothing i
   expect(await sendTrialEnding(trial)).toContain('Nothing is charged on that day')
 })
 
+test('of a trial whose coupon takes off the first payment alone, the mail names the price that follows', async () => {
+  const trial = await startTrial({ percent_off: 100, duration: 'once' })
+  const before = await sendTrialEnding(trial)
+  expect(before).toContain('Without the discount it costs $19 a month')
+  const known = await startTrial({ percent_off: 100, duration: 'once' })
+  await reconcileWithStripe(api.deps, known.id, { dryRun: false })
+  const text = await sendTrialEnding(known)
+  expect(text).toContain('Your discount covers the first payment; from the second on it costs $19 a month')
+  for (const mail of [before, text]) expect(mail).toContain('Nothing is charged on that day')
+})
+
 test('after some minutes without an answer the mail goes without the amount', async () => {
   const trial = await startTrial({ percent_off: 25, duration: 'forever' })
   await api.sandbox.fault({ target: 'stripe', kind: 'status', status: 503 })

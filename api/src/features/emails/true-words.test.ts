@@ -126,3 +126,47 @@ test('a payment that arrives before the word that the plan is back is no news of
   expect((await lastMailTo(buyer)).text).toContain('With it your token works again')
   expect((await lastMailTo(buyer)).text).not.toMatch(/another reason|refused/)
 })
+
+test('a cancelled plan whose sent invoice is open names the day on which access ends if it stays open', async () => {
+  const buyer = await buy()
+  const sent = { collection_method: 'send_invoice' }
+  await change(buyer, 5, sent)
+  const due_date = buyer.startedAt + 3 * DAY_S
+  const open = { ...sent, status: 'open', due_date, amount_remaining: 1900 }
+  const { data } = invoiceEvent(buyer, 'payment_failed', { overrides: open }) as { data: { object: Json } }
+  await api.deliver(event('invoice.finalized', data.object, buyer.startedAt + 6))
+  await change(buyer, 10, { ...sent, cancel_at_period_end: true })
+  const { text } = await lastMailTo(buyer)
+  expect(text).toContain(
+    `A payment is still open: if it stays so, your token is refused from ${dayName(due_date + 7 * DAY_S)}.`,
+  )
+  expect(text).not.toContain('Your token works until')
+})
+
+test('an overdue invoice that is written off takes back what the mail of its failure said of the end of access', async () => {
+  const buyer = await buy()
+  const renewal = { id: `${buyer.invoice}_renewal` }
+  await change(buyer, 10, { status: 'past_due' })
+  await api.deliver(invoiceEvent(buyer, 'payment_failed', { after: 10, overrides: renewal }))
+  expect((await lastMailTo(buyer)).text).toContain('Your token keeps working until')
+  const { data } = invoiceEvent(buyer, 'payment_failed', {
+    overrides: { ...renewal, status: 'uncollectible' },
+  }) as { data: { object: Json } }
+  await api.deliver(event('invoice.marked_uncollectible', data.object, buyer.startedAt + 20))
+  await change(buyer, 20, { status: 'active' })
+  expect(await sendAll(api)).toEqual(['invoice_written_off sent'])
+  const { text } = await lastMailTo(buyer)
+  expect(text).toContain(
+    'The invoice of $19 for KAMIYO MCP Personal, which we asked you to pay, was written off.',
+  )
+  expect(text).toContain('does not hold any more: your token goes on working.')
+})
+
+test('an invoice that nobody was asked to pay is written off without a mail', async () => {
+  const buyer = await buy()
+  const { data } = invoiceEvent(buyer, 'payment_failed', {
+    overrides: { id: `${buyer.invoice}_renewal`, status: 'uncollectible' },
+  }) as { data: { object: Json } }
+  await api.deliver(event('invoice.marked_uncollectible', data.object, buyer.startedAt + 20))
+  expect(await sendAll(api)).toEqual(['invoice_written_off cancelled'])
+})

@@ -148,3 +148,20 @@ export async function updateLastError(tx: Tx, id: string, lastError: string): Pr
     .where('id', '=', id)
     .execute()
 }
+
+/** When a payment of this checkout that took days arrived; undefined if none is known. */
+export async function findSettledAt(
+  tx: Tx,
+  { stripeCustomerId, sessionId }: { stripeCustomerId: string; sessionId: string },
+): Promise<Date | undefined> {
+  const row = await tx
+    .selectFrom('webhookEvents')
+    .select('created')
+    .where('stripeCustomerId', '=', stripeCustomerId)
+    .where('type', '=', 'checkout.session.async_payment_succeeded')
+    .where('objectId', '=', sessionId)
+    .orderBy('created')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.created
+}

@@ -11,6 +11,8 @@ export interface OpenInvoice {
   currency: string
   isFirst: boolean
   hostedInvoiceUrl: string | null
+  /** Of one that is sent; null for one that is charged. */
+  dueAt: Date | null
 }
 
 /**
@@ -37,6 +39,7 @@ export async function storeInvoice(
     isFirst: invoice.isFirst,
     hostedInvoiceUrl: invoice.hostedInvoiceUrl ?? null,
     invoiceCreated: invoice.createdAt ?? null,
+    dueAt: invoice.dueAt ?? null,
     eventCreated: reportedAt,
   }
   await tx
@@ -59,7 +62,14 @@ const isOwnedBy = (owner: InvoiceOwner) =>
     ? sql<boolean>`invoices.statement_id = ${owner.statementId}`
     : sql<boolean>`invoices.stripe_subscription_id = ${owner.stripeSubscriptionId}`
 
-const COLUMNS = ['stripeInvoiceId', 'amountDueMinor', 'currency', 'isFirst', 'hostedInvoiceUrl'] as const
+const COLUMNS = [
+  'stripeInvoiceId',
+  'amountDueMinor',
+  'currency',
+  'isFirst',
+  'hostedInvoiceUrl',
+  'dueAt',
+] as const
 
 /**
  * The invoices that the owner can pay now, newest first: Stripe uses the newest one, whichever was tried

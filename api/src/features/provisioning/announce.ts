@@ -3,7 +3,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import { isCancelScheduled, readSubscription } from '../../stripe/subscription.ts'
 import { enqueueChange } from '../emails/changes.ts'
 import { isCancellationPromised } from '../emails/changes-repository.ts'
-import { wasToldOfNoAccess } from '../emails/ends-repository.ts'
+import { wasToldOfFirstPayment, wasToldOfNoAccess } from '../emails/ends-repository.ts'
 import { enqueueEmail } from '../emails/service.ts'
 import { restore } from '../history/path.ts'
 import {
@@ -29,6 +29,8 @@ export async function announceChange(
   const about = { customerId: after.customerId, subscriptionId: after.stripeSubscriptionId }
   const rules = { now: deps.clock.now(), pastDueGraceDays: deps.config.pastDueGraceDays }
   const changedAt = after.lastEventCreated ?? rules.now
+  if (await hasLostOrder(tx, before, after))
+    return await enqueueEmail(tx, deps, { kind: 'order_ended', ...about })
   if (hasLostAccess(before, after, deps.clock.now()) || (await hasEndedWithoutAccess(tx, before, after))) {
     const since = isTerminal(after.status) ? null : (before.pastDueSince ?? changedAt)
     return await enqueueEmail(tx, deps, { kind: 'access_ended', ...about, since })
@@ -62,6 +64,12 @@ export async function announceEarlyCancellation(
   if (await isCancellationPromised(context.tx, subscriptionId)) return
   const changedAt = after.lastEventCreated ?? context.deps.clock.now()
   await enqueueChange(context, { kind: 'cancellation_scheduled', customerId, subscriptionId, changedAt })
+}
+
+/** Who waits for the token of an order must hear that none comes, and that no payment starts it any more. */
+async function hasLostOrder(tx: Tx, before: SubscriptionRecord, after: SubscriptionRecord): Promise<boolean> {
+  const isLost = isTerminal(after.status) && !isTerminal(before.status) && isFirstPaymentOpen(after)
+  return isLost && (await wasToldOfFirstPayment(tx, after.stripeSubscriptionId))
 }
 
 /** A subscription that was never paid had no access to lose. */

@@ -1,13 +1,17 @@
 import { toMajorUnits } from '@kamiyo/catalog/currency'
+import type { Tx } from '../../db/client.ts'
 import { DAY_MS } from '../../lib/durations.ts'
+import { isAccountOpen } from '../accounts/repository.ts'
 import { DEFAULT_AGENT, insertAgent } from '../agents/repository.ts'
 import { getCustomer, lockAddressOf } from '../customers/repository.ts'
 import { enqueueEmail, notifyAdmins } from '../emails/service.ts'
 import { grantCredits } from '../metering/credits/grant-credits.ts'
+import { findGrant } from '../metering/credits/grants-repository.ts'
 import type { PurchaseRecord } from '../purchases/repository.ts'
 import { listReversed } from '../reversals/purchases.ts'
 import { hasUsableToken } from '../tokens/repository.ts'
 import { issueToken } from '../tokens/service.ts'
+import { tellOfLatePurchase } from './late-payments.ts'
 import type { ProvisioningContext } from './provision.ts'
 import { PURCHASE, settlePurchaseReversal } from './purchase-reversal.ts'
 
@@ -19,7 +23,8 @@ export interface PurchasePaid {
 
 /**
  * Gives what a paid purchase bought: the credits, and the first token of an account that has none. Every event of the purchase ends
- * here, and it is given once, whatever their order. Runs under the customer's lock.
+ * here, and it is given once, whatever their order. An account of nobody gets nothing, as nobody could use it. Runs under the
+ * customer's lock.
  */
 export async function provisionPurchase(
   context: ProvisioningContext,
@@ -30,12 +35,18 @@ export async function provisionPurchase(
   const { tx, deps } = context
   // Before the wallet's: an address that changes takes its own first, too.
   await lockAddressOf(tx, purchase.customerId)
-  const { accountId } = await getCustomer(tx, purchase.customerId)
+  const { accountId, deletedAt } = await getCustomer(tx, purchase.customerId)
+  if (deletedAt && !(await isGiven(tx, purchase)) && !(await isAccountOpen(tx, accountId)))
+    return await tellOfLatePurchase(context, purchase, { paidAt: paid.paidAt, endedAt: deletedAt })
   const now = deps.clock.now()
   if (await grantCredits(tx, toGrant(purchase, accountId, paid.paidAt), now))
     await welcome(context, purchase, accountId, paid)
   const [earlier] = await listReversed(tx, purchase.sessionId)
   if (earlier) await settlePurchaseReversal(context, purchase, earlier)
+}
+
+async function isGiven(tx: Tx, { sessionId: sourceId }: PurchaseRecord): Promise<boolean> {
+  return (await findGrant(tx, { sourceType: PURCHASE, sourceId })) !== undefined
 }
 
 function toGrant({ sessionId, creditMillis, expiryDays }: PurchaseRecord, accountId: string, paidAt: Date) {

@@ -4,7 +4,7 @@ import type { Deps } from '../../deps.ts'
 import { moveDefaultAgent, obtainDefaultAgent } from '../agents/repository.ts'
 import { getCustomer, lockAddressOf } from '../customers/repository.ts'
 import { enqueueEmail, notifyAdmins } from '../emails/service.ts'
-import { decideEntitlement, type Entitlement } from '../subscriptions/entitlement.ts'
+import { decideEntitlement, type Entitlement, isTerminal } from '../subscriptions/entitlement.ts'
 import { recordMrr } from '../subscriptions/mrr/record.ts'
 import type { Owner, SubscriptionRecord } from '../subscriptions/repository.ts'
 import { endWithCustomer } from '../subscriptions/service.ts'
@@ -19,6 +19,7 @@ import {
   type UsableToken,
 } from '../tokens/repository.ts'
 import { issueToken } from '../tokens/service.ts'
+import { tellOfLatePayments } from './late-payments.ts'
 
 export interface ProvisioningContext {
   tx: Tx
@@ -50,6 +51,7 @@ export async function provisionSubscription(
   const entitlement = decideEntitlement(subscription, { now, pastDueGraceDays })
   const tokens = isNew ? [] : await listUsableTokens(tx, subscription.stripeSubscriptionId)
   await projectOntoTokens(context, tokens, subscription, entitlement)
+  if (isTerminal(subscription.status)) await tellOfLatePayments(context, subscription)
   if (entitlement.state !== 'entitled') return subscription
   const token = await ensureToken(context, tokens, subscription, owner.accountId)
   // Without an address the e-mail waits: the event that brings the address comes through here again.

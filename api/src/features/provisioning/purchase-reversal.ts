@@ -1,5 +1,6 @@
 import { enqueueEmail } from '../emails/service.ts'
 import { adjustGrant } from '../metering/credits/adjust-grant.ts'
+import { findGrant } from '../metering/credits/grants-repository.ts'
 import { type PurchaseRecord, updateTakenBack } from '../purchases/repository.ts'
 import { listReversed, type ReversalId } from '../reversals/purchases.ts'
 import type { ProvisioningContext } from './provision.ts'
@@ -30,10 +31,12 @@ export async function settlePurchaseReversal(
     reversed.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
   )
   if (due === before && purchase.unrecoveredMillis === 0) return
+  const grant = { sourceType: PURCHASE, sourceId: sessionId }
+  // What was never given cannot have been used.
+  if (!(await findGrant(tx, grant))) return
   // What could not be taken at first may be taken when something else is heard of.
   const reversal = due < before ? changed : (reversed.find(({ id }) => id === changed.id) ?? reversed[0])
   const kind = CHANGES[(reversal ?? changed).kind][due < before ? 'returned' : 'taken']
-  const grant = { sourceType: PURCHASE, sourceId: sessionId }
   const change = await adjustGrant(tx, grant, { kind, changeMillis: before - due }, deps.clock.now())
   const takenBackMillis = before - change
   const unrecoveredMillis = Math.max(0, due - takenBackMillis)

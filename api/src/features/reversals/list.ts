@@ -9,12 +9,18 @@ import {
   listInvoiceIssues,
   listOpenInvoiceIssues,
 } from './invoice-issues.ts'
+import {
+  type LatePaymentRecord,
+  listLatePayments,
+  listOpenLatePayments,
+  pageOfLatePayment,
+} from './late-payments.ts'
 import { listRefunds, type RefundRecord } from './refunds.ts'
 
-export const REVERSAL_KINDS = ['refund', 'dispute', 'fraud_warning', 'invoice_issue'] as const
+export const REVERSAL_KINDS = ['refund', 'dispute', 'fraud_warning', 'invoice_issue', 'late_payment'] as const
 export type ReversalKind = (typeof REVERSAL_KINDS)[number]
 
-/** A payment that went back or may go back, or an invoice that will not be paid as it is. */
+/** A payment that went back or may go back, or for which nothing is given, or an invoice that will not be paid as it is. */
 export interface ListedReversal {
   kind: ReversalKind
   id: string
@@ -53,7 +59,7 @@ export async function listReversals(
   return newestFirst(found)
 }
 
-/** Reversals that need attention: open disputes, warnings that can be acted on, and unpaid invoices. */
+/** Reversals that need attention: open disputes, warnings that can be acted on, unpaid invoices, and payments that came too late. */
 export async function listOpenReversals(
   db: Db,
   { since, limit }: { since: Date; limit: number },
@@ -61,10 +67,12 @@ export async function listOpenReversals(
   const disputes = await listOpenDisputes(db, limit)
   const warnings = await listActionableWarnings(db, limit)
   const issues = await listOpenInvoiceIssues(db, since, limit)
+  const late = await listOpenLatePayments(db, since, limit)
   return newestFirst([
     ...disputes.map(fromDispute),
     ...warnings.map(fromFraudWarning),
     ...issues.map(fromInvoiceIssue),
+    ...late.map(fromLatePayment),
   ])
 }
 
@@ -76,6 +84,7 @@ const LISTS: Record<
   dispute: async (db, of, limit) => (await listDisputes(db, of, limit)).map(fromDispute),
   fraud_warning: async (db, of, limit) => (await listFraudWarnings(db, of, limit)).map(fromFraudWarning),
   invoice_issue: async (db, of, limit) => (await listInvoiceIssues(db, of, limit)).map(fromInvoiceIssue),
+  late_payment: async (db, of, limit) => (await listLatePayments(db, of, limit)).map(fromLatePayment),
 }
 
 function newestFirst(reversals: ListedReversal[]): ListedReversal[] {
@@ -131,5 +140,15 @@ function fromInvoiceIssue(row: InvoiceIssueRecord): ListedReversal {
     resolution,
     occurredAt: row.occurredAt,
     page: { kind: 'invoices', id },
+  }
+}
+
+function fromLatePayment(row: LatePaymentRecord): ListedReversal {
+  const { paymentId: id, customerId, status, amountMinor, currency, isSettled, paidAt: occurredAt } = row
+  return {
+    ...NO_INVOICE,
+    ...{ kind: 'late_payment', id, customerId, status, amountMinor, currency, isSettled, occurredAt },
+    reason: null,
+    page: pageOfLatePayment(row),
   }
 }

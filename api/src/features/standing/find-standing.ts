@@ -2,6 +2,7 @@ import type { FreePlan } from '@kamiyo/catalog/types'
 import type { Deps } from '../../deps.ts'
 import { findBalance } from '../accounts/balance.ts'
 import { endsAllAccess, findFreeStanding, mayBeFree } from '../accounts/free-standing.ts'
+import { isAccountOpen } from '../accounts/repository.ts'
 import {
   decideEntitlement,
   isOver,
@@ -69,6 +70,7 @@ async function findWithoutPlan(
   accountId: string,
   main: { withdrawal: Withdrawal | null; isPlanOver: boolean },
 ): Promise<Serving | undefined> {
+  if (!(await isAccountOpen(db, accountId))) return undefined
   const standing = freePlan ? await findFreeStanding(db, accountId) : undefined
   if (endsAllAccess(main.withdrawal, standing)) return undefined
   const creditMillis = await findBalance(db, accountId)

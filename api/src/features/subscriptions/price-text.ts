@@ -8,6 +8,8 @@ export interface PriceText {
   price: string | undefined
   /** `$74.25`: the amount of the next regular invoice before tax. */
   nextAmount: string | undefined
+  /** The same without discounts; undefined if Stripe has not reported it. */
+  listPrice: string | undefined
   isTaxAdded: boolean
   /** `invoices before 1 April 2027 are reduced, later ones are $99 a month`, if a discount ends. */
   priceChange: string | undefined
@@ -23,6 +25,10 @@ export function describePrice(
     price:
       isKnown && recurringAmountMinor !== null
         ? formatPrice(recurringAmountMinor, currency, priceInterval, priceIntervalCount ?? 1)
+        : undefined,
+    listPrice:
+      isKnown && columns.listAmountMinor !== null
+        ? formatPrice(columns.listAmountMinor, currency, priceInterval, priceIntervalCount ?? 1)
         : undefined,
     nextAmount: isKnown && nextAmountMinor !== null ? formatMoney(nextAmountMinor, currency) : undefined,
     isTaxAdded: columns.isTaxAdded === true,

@@ -6,6 +6,7 @@ export type OrderState =
   | { kind: 'processing'; slow: boolean }
   | { kind: 'done'; session: CheckoutSession }
   | { kind: 'failed'; session: CheckoutSession }
+  | { kind: 'ended'; session: CheckoutSession }
   | { kind: 'unpaid' }
   | { kind: 'expired' }
   | { kind: 'notFound' }
@@ -36,6 +37,7 @@ export function orderState({ sessionId, session, error, waitedMs }: OrderFacts):
   if (!session) return { kind: 'loading' }
   if (session.status === 'expired') return { kind: 'expired' }
   if (session.status === 'open') return { kind: 'unpaid' }
+  if (session.order_ended) return { kind: 'ended', session }
   if (session.payment_failed) return { kind: 'failed', session }
   if (session.payment_status === 'unpaid') return { kind: 'processing', slow: waitedMs >= SLOW_AFTER_MS }
   return { kind: 'done', session }
@@ -46,8 +48,10 @@ export function isForCredits({ credit_pack: pack }: CheckoutSession): boolean {
   return pack !== undefined
 }
 
+const FINAL: ReadonlySet<OrderState['kind']> = new Set(['done', 'ended', 'expired', 'notFound'])
+
 /** How long to wait before polling again; false if the answer can no longer change. */
 export function pollDelayMs(kind: OrderState['kind'], answers: number): number | false {
-  if (kind === 'done' || kind === 'expired' || kind === 'notFound') return false
+  if (FINAL.has(kind)) return false
   return Math.min(FIRST_POLL_MS * 1.5 ** answers, LONGEST_POLL_MS)
 }

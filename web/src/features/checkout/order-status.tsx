@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react'
 import { CreditsDone } from './credits-done.tsx'
 import { DoneMark } from './done-mark.tsx'
 import { OrderDone } from './order-done.tsx'
-import { OrderNotice } from './order-notice.tsx'
+import { type NoticeKind, OrderNotice } from './order-notice.tsx'
 import { OrderPending } from './order-pending.tsx'
 import { isForCredits, type OrderState } from './order-state.ts'
 import { orderTitle } from './order-title.ts'
@@ -32,6 +32,8 @@ export function OrderStatus({ sessionId }: { sessionId: string | null }) {
   )
 }
 
+type NoticedState = Exclude<OrderState, { kind: 'done' | 'loading' | 'processing' }>
+
 interface OrderBodyProps {
   state: OrderState
   sessionId: string | null
@@ -45,8 +47,14 @@ function OrderBody({ state, sessionId, onRetry }: OrderBodyProps) {
   }
   if (state.kind === 'loading') return <OrderPending sessionId={sessionId} slow={false} />
   if (state.kind === 'processing') return <OrderPending sessionId={sessionId} slow={state.slow} />
-  const isLostPack = state.kind === 'failed' && isForCredits(state.session)
-  return <OrderNotice kind={isLostPack ? 'failedPack' : state.kind} onRetry={onRetry} />
+  return <OrderNotice kind={noticeOf(state)} onRetry={onRetry} />
+}
+
+function noticeOf(state: NoticedState): NoticeKind {
+  if (state.kind === 'failed') return isForCredits(state.session) ? 'failedPack' : 'failed'
+  if (state.kind !== 'ended') return state.kind
+  if (isForCredits(state.session)) return 'endedPack'
+  return state.session.payment_status === 'unpaid' ? 'ended' : 'endedPaid'
 }
 
 /**

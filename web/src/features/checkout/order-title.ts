@@ -5,6 +5,7 @@ const TITLES: Record<OrderState['kind'], string> = {
   processing: 'Your payment is being confirmed',
   done: 'Subscription successful',
   failed: 'Your payment did not arrive',
+  ended: 'This order has ended',
   unpaid: 'The payment was not completed',
   expired: 'This checkout has expired',
   notFound: 'We cannot find this order',

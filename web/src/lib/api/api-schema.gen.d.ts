@@ -2784,6 +2784,11 @@ export interface components {
              * @enum {boolean}
              */
             payment_failed?: true;
+            /**
+             * @description Present only if the order was cancelled, or the customer deleted, before the payment arrived: nothing is given for it
+             * @enum {boolean}
+             */
+            order_ended?: true;
             /** @description The address that the buyer gave */
             customer_email: string | null;
             /** @description The plan; null for a credit pack */
@@ -3868,7 +3873,7 @@ export interface components {
             };
             /** @description What needs attention; the newest 20 of each kind */
             failures: components["schemas"]["Failure"][];
-            /** @description Open disputes, fraud warnings that can be acted on, and invoices of the last 90 days that could not be finalised or were written off; the first 20 of each */
+            /** @description Open disputes, fraud warnings that can be acted on, invoices of the last 90 days that could not be finalised or were written off, and payments of these days that arrived for what had ended; the first 20 of each */
             reversals: components["schemas"]["StoredReversal"][];
             /** @description Peers that send a forwarding header which is ignored, as seen by this process since it started; at most three */
             untrusted_proxies: components["schemas"]["UntrustedProxy"][];
@@ -4468,11 +4473,11 @@ export interface components {
         /** StoredReversal */
         StoredReversal: {
             /** @enum {unknown} */
-            kind: "refund" | "dispute" | "fraud_warning" | "invoice_issue";
-            /** @description The Stripe id of the refund, dispute, warning or invoice */
+            kind: "refund" | "dispute" | "fraud_warning" | "invoice_issue" | "late_payment";
+            /** @description The Stripe id of the refund, dispute, warning or invoice; of a late payment for credits, the checkout session */
             id: string;
             customer_id: string | null;
-            /** @description Stripe's status; actionable or closed for a warning; voided, uncollectible or finalization_failed for an invoice */
+            /** @description Stripe's status; actionable or closed for a warning; voided, uncollectible or finalization_failed for an invoice; order_ended, plan_ended, plan_served or customer_deleted for a late payment */
             status: string;
             /** @description Whether nothing remains to be done */
             is_settled: boolean;

@@ -6,7 +6,7 @@ import { findChargedMethod } from '../../customers/payment-method.ts'
 import { findPaymentRemedy } from '../../customers/payment-remedy.ts'
 import { owesUsage as findOwedUsage } from '../../invoices/owed-usage.ts'
 import { listOpenInvoices, type OpenInvoice } from '../../invoices/repository.ts'
-import { findInvoiceToPay } from '../../invoices/to-pay.ts'
+import { findInvoiceToPay, findUnpaidEnd } from '../../invoices/to-pay.ts'
 import { anchorOnDay, monthAround } from '../../metering/wallets/periods.ts'
 import { findStanding } from '../../standing/find-standing.ts'
 import { decideEntitlement, isFirstPaymentOpen, isTerminal } from '../../subscriptions/entitlement.ts'
@@ -83,7 +83,9 @@ async function toReply(
   const method = await findChargedMethod(db, stripeSubscriptionId)
   const trialLapse = findTrialLapse(subscription, method)
   const dates = readDates({ ...subscription, trialLapse }, pastDueGraceDays)
-  const openInvoices = await listOpenInvoices(db, stripeSubscriptionId)
+  // What ended before its first payment is not to be paid any more: nothing would be given for it.
+  const isLost = isTerminal(subscription.status) && isFirstPaymentOpen(subscription)
+  const openInvoices = isLost ? [] : await listOpenInvoices(db, stripeSubscriptionId)
   const openInvoice = findInvoiceToPay(openInvoices, isFirstPaymentOpen(subscription))
   return {
     id: subscription.stripeSubscriptionId,
@@ -93,6 +95,8 @@ async function toReply(
     status_text: describeStatus(subscription, entitlement, {
       ...dates,
       openInvoices,
+      unpaidEndsAt: findUnpaidEnd(openInvoices, dates.endsAt, pastDueGraceDays),
+      isNextFree: subscription.nextAmountMinor === 0,
       isInvoiced: method.state === 'invoiced',
       owesUsage,
       goesOn: isServed && entitlement.state !== 'entitled',

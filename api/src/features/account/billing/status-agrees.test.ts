@@ -87,7 +87,11 @@ function findContradiction(
   const text = describeStatus(facts, entitlement, {
     owesUsage: false,
     ...dates,
-    openInvoices: hasOpenInvoice ? [{ amountDueMinor: 1900, currency: 'usd', isFirst: false }] : [],
+    openInvoices: hasOpenInvoice
+      ? [{ amountDueMinor: 1900, currency: 'usd', isFirst: false, dueAt: null }]
+      : [],
+    unpaidEndsAt: null,
+    isNextFree: false,
     isInvoiced: false,
     remedy,
     goesOn: false,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PaymentRemedy } from '../../customers/payment-remedy.ts'
-import { findInvoiceToPay, type Payable } from '../../invoices/to-pay.ts'
+import { findInvoiceToPay, findUnpaidEnd, type Payable } from '../../invoices/to-pay.ts'
 import { decideEntitlement, type EntitlementFacts } from '../../subscriptions/entitlement.ts'
 import type { TrialLapse } from '../../subscriptions/trial-lapse.ts'
 import { readDates } from './status-dates.ts'
@@ -28,13 +28,17 @@ function textFor(
   openInvoices: readonly Payable[] = [],
   trialLapse: TrialLapse | null = null,
   remedy: PaymentRemedy = 'change_method',
+  isNextFree = false,
 ): string {
   const facts = { ...paid, ...change, endedAt: null, trialLapse }
   const entitlement = decideEntitlement(facts, { now, pastDueGraceDays: 7 })
+  const dates = readDates(facts, 7)
   return describeStatus(facts, entitlement, {
     owesUsage: false,
-    ...readDates(facts, 7),
+    ...dates,
     openInvoices,
+    unpaidEndsAt: findUnpaidEnd(openInvoices, dates.endsAt, 7),
+    isNextFree,
     isInvoiced: remedy === 'none',
     remedy,
     goesOn: false,
@@ -200,8 +204,8 @@ test('an owner without a payment method reads that there is none, and of no card
   )
 })
 
-const next: Payable = { amountDueMinor: 9900, currency: 'usd', isFirst: false }
-const first: Payable = { amountDueMinor: 1900, currency: 'usd', isFirst: true }
+const next: Payable = { amountDueMinor: 9900, currency: 'usd', isFirst: false, dueAt: null }
+const first: Payable = { amountDueMinor: 1900, currency: 'usd', isFirst: true, dueAt: null }
 
 test('which invoice of several is to be paid is said', () => {
   const failed = { checkoutPaymentStatus: 'failed', firstPaidAt: null } as const
@@ -237,5 +241,21 @@ test('a trial that ends or is paused for want of a payment method promises no pa
   )
   expect(textFor({ ...trial, cancelAtPeriodEnd: true }, [], 'cancel')).toBe(
     'Cancelled. Your access lasts until 1 December 2026.',
+  )
+})
+
+test('a cancelled plan whose sent invoice is open ends some days after it was due, and says so', () => {
+  const sent = { ...next, dueAt: inDays(1) }
+  expect(textFor({ cancelAtPeriodEnd: true }, [sent])).toBe(
+    'Cancelled. Your access lasts until 1 December 2026. An invoice is still open: if it stays so, access ends on 29 November 2026.',
+  )
+  expect(textFor({ cancelAt: inDays(3) }, [sent])).toBe(
+    'Cancelled. Your access lasts until 24 November 2026. An invoice is still open.',
+  )
+})
+
+test('a trial after which a discount covers the first payment names no payment that is due', () => {
+  expect(textFor({ status: 'trialing' }, [], null, 'change_method', true)).toBe(
+    'In trial. It ends on 1 December 2026, and a discount covers the payment of that day.',
   )
 })

@@ -12,6 +12,10 @@ import type { StatusDates } from './status-dates.ts'
 
 type StatusFacts = StatusDates & {
   openInvoices: readonly Payable[]
+  /** When access ends if an invoice that was sent stays open; null if that changes nothing. */
+  unpaidEndsAt: Date | null
+  /** Discounts cover the next payment. */
+  isNextFree: boolean
   /** The owner pays each invoice that is sent; nothing is charged. */
   isInvoiced: boolean
   remedy: PaymentRemedy
@@ -53,7 +57,7 @@ export function describeStatus(
       if (facts.collectionPause && !renewsAt)
         return `Active. We have paused its payments${on(facts.collectionResumesAt, 'until')}; your access goes on.`
       return facts.status === 'trialing'
-        ? `In trial. The first payment is due${on(renewsAt, 'on')}.${describeOpenInvoices(dates)}`
+        ? `In trial. ${describeFirstDue(dates)}${describeOpenInvoices(dates)}`
         : `Active. It renews${on(renewsAt, 'on')}.${describeOpenInvoices(dates)}`
     case 'past_due':
       return hasAccess ? describeGrace(dates) : describePaused(dates)
@@ -71,6 +75,11 @@ export function describeStatus(
       return 'We are checking this subscription with Stripe. Contact us if this persists.'
   }
 }
+
+const describeFirstDue = ({ renewsAt, isNextFree }: StatusFacts) =>
+  isNextFree
+    ? `It ends${on(renewsAt, 'on')}, and a discount covers the payment of that day.`
+    : `The first payment is due${on(renewsAt, 'on')}.`
 
 function describeLapse({ how, at }: NonNullable<StatusDates['trialLapse']>): string {
   const outcome =
@@ -123,8 +132,14 @@ function describeWithdrawal(withdrawal: Withdrawal, dates: StatusFacts): string 
 const describeOwed = ({ owesUsage }: StatusFacts) =>
   owesUsage ? ' Usage that is on no invoice yet, or on one that is open, is billed all the same.' : ''
 
-function describeOpenInvoices({ openInvoices }: { openInvoices: readonly Payable[] }): string {
+function describeOpenInvoices({
+  openInvoices,
+  endsAt,
+  unpaidEndsAt,
+}: Pick<StatusFacts, 'openInvoices' | 'endsAt' | 'unpaidEndsAt'>): string {
   if (openInvoices.length === 0) return ''
+  if (endsAt && unpaidEndsAt)
+    return ` An invoice is still open: if it stays so, access ends${on(unpaidEndsAt, 'on')}.`
   return openInvoices.length === 1
     ? ' An invoice is still open.'
     : ` ${openInvoices.length} invoices are still open.`

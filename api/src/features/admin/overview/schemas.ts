@@ -111,7 +111,7 @@ export const Overview = Type.Object(
     ),
     reversals: Type.Array(ReversalSummary, {
       description:
-        'Open disputes, fraud warnings that can be acted on, and invoices of the last 90 days that could not be finalised or were written off; the first 20 of each',
+        'Open disputes, fraud warnings that can be acted on, invoices of the last 90 days that could not be finalised or were written off, and payments of these days that arrived for what had ended; the first 20 of each',
     }),
     untrusted_proxies: Type.Array(
       Type.Object(

@@ -7,12 +7,13 @@ export const ReversalSummary = Type.Object(
   {
     kind: Type.Enum([...REVERSAL_KINDS]),
     id: Type.String({
-      description: 'The Stripe id of the refund, dispute, warning or invoice',
+      description:
+        'The Stripe id of the refund, dispute, warning or invoice; of a late payment for credits, the checkout session',
     }),
     customer_id: MaybeText,
     status: Type.String({
       description:
-        "Stripe's status; actionable or closed for a warning; voided, uncollectible or finalization_failed for an invoice",
+        "Stripe's status; actionable or closed for a warning; voided, uncollectible or finalization_failed for an invoice; order_ended, plan_ended, plan_served or customer_deleted for a late payment",
     }),
     is_settled: Type.Boolean({ description: 'Whether nothing remains to be done' }),
     resolution: Nullable(Type.Enum([...ISSUE_RESOLUTIONS], { description: 'How an invoice was closed' })),

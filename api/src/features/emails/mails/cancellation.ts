@@ -4,7 +4,8 @@ import type { Deps } from '../../../deps.ts'
 import { formatDate } from '../../../lib/date.ts'
 import { isCancelScheduled } from '../../../stripe/subscription.ts'
 import { findChargedMethod } from '../../customers/payment-method.ts'
-import { findInvoiceStatus } from '../../invoices/repository.ts'
+import { findInvoiceStatus, listOpenInvoices } from '../../invoices/repository.ts'
+import { findUnpaidEnd } from '../../invoices/to-pay.ts'
 import { isCollectedAt } from '../../subscriptions/collection.ts'
 import {
   type Entitlement,
@@ -38,7 +39,9 @@ export const cancellationScheduled: Mail<Cancellation> = {
     if (!isCancelScheduled(subscription)) return 'The cancellation was taken back'
     const endsAt = scheduledEnd(subscription)
     const lapse = renewsBeforeEnd(subscription) ? await findLapse(deps, subscription) : null
-    const token = foreseeToken(subscription, entitlement, deps.config.pastDueGraceDays)
+    const open = await listOpenInvoices(deps.db, subscription.stripeSubscriptionId)
+    const unpaidEnd = findUnpaidEnd(open, endsAt, deps.config.pastDueGraceDays)
+    const token = foreseeToken(subscription, entitlement, deps.config.pastDueGraceDays, unpaidEnd)
     const isLapseTold = lapse === 'cancel' && token === 'works'
     const notice = cancellationScheduledNotice({
       planName: getPlan(subscription.tier).name,
@@ -88,13 +91,15 @@ function foreseeToken(
   subscription: SubscriptionRecord,
   entitlement: Entitlement,
   pastDueGraceDays: number,
+  unpaidEnd: Date | null,
 ): TokenForecast {
   const { pastDueSince, status } = subscription
   if (entitlement.state !== 'entitled') return 'refused'
   const isOverdue = status === 'past_due' && pastDueSince !== null
-  return isOverdue && !isCancelledWithinGrace(pastDueSince, subscription, pastDueGraceDays)
-    ? { unpaidUntil: formatDate(graceEnd(pastDueSince, pastDueGraceDays)) }
-    : 'works'
+  if (!isOverdue) return unpaidEnd ? { unpaidUntil: formatDate(unpaidEnd) } : 'works'
+  return isCancelledWithinGrace(pastDueSince, subscription, pastDueGraceDays)
+    ? 'works'
+    : { unpaidUntil: formatDate(graceEnd(pastDueSince, pastDueGraceDays)) }
 }
 
 export const cancellationUndone: Mail<Cancellation> = {

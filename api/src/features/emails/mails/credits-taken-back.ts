@@ -45,7 +45,7 @@ async function describeWhatIsLeft(deps: Deps, customerId: string): Promise<strin
   const standing = accountId === undefined ? undefined : await findStanding(deps, accountId)
   if (!standing) return NOTHING_LEFT
   if (standing.by === 'credits') return 'Your other credits are as they were.'
-  return `${capitalised(describeGoingOn(toGoingOn(standing)))}.`
+  return `${capitalised(describeGoingOn(await toGoingOn(deps, standing)))}.`
 }
 
 const NOTHING_LEFT =

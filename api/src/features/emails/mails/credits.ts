@@ -5,6 +5,7 @@ import { formatDate } from '../../../lib/date.ts'
 import { textAt } from '../../../lib/json.ts'
 import { findBalance } from '../../accounts/balance.ts'
 import { findPurchase, type PurchaseRecord } from '../../purchases/repository.ts'
+import { findLatePayment } from '../../reversals/late-payments.ts'
 import { type Composer, cancelled, dashboardUrl, type Mail, toReady } from '../compose/mail.ts'
 import { findUnlimitedPlan } from '../compose/unlimited-plan.ts'
 import { findGrantOfPurchase } from '../credits-repository.ts'
@@ -17,7 +18,7 @@ export interface AboutPurchase {
   sessionId: string
 }
 
-const purchaseRow = ({ customerId, sessionId }: AboutPurchase) => ({
+export const purchaseRow = ({ customerId, sessionId }: AboutPurchase) => ({
   customerId,
   dedupeKey: sessionId,
   details: { sessionId },
@@ -27,6 +28,8 @@ export const creditsAdded: Mail<AboutPurchase> = {
   row: purchaseRow,
   compose: aboutPurchase(async (deps, purchase) => {
     const { sessionId, creditMillis, packName, receiptUrl, takenBackMillis } = purchase
+    if (await findLatePayment(deps.db, sessionId))
+      return 'The payment came after the end, and that has a mail of its own'
     const grant = await findGrantOfPurchase(deps.db, sessionId)
     if (!grant) return 'The credits were not granted'
     if (takenBackMillis >= creditMillis) return 'The payment went back since'

@@ -2,14 +2,16 @@ import { formatCredits, formatLimit } from '@kamiyo/catalog/format'
 import { getPlan } from '@kamiyo/catalog/plans'
 import type { FreePlan } from '@kamiyo/catalog/types'
 import type { Deps } from '../../../deps.ts'
+import { formatDate } from '../../../lib/date.ts'
 import { findStanding, type Standing } from '../../standing/find-standing.ts'
 import type { SubscriptionRecord } from '../../subscriptions/repository.ts'
+import { findLastDay, type LastDay } from '../compose/last-day.ts'
 import { findAccountOfCustomer } from '../credits-repository.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
 /** With what an account goes on when one of its subscriptions gives no access, and whether it has a token in use for that. */
 export type GoingOn = { hasToken: boolean } & (
-  | { by: 'plan'; planName: string }
+  | { by: 'plan'; planName: string; until: LastDay | undefined }
   /** `credits` as they are written, such as `640 credits`. */
   | { by: 'credits'; credits: string }
   | { by: 'free'; plan: FreePlan }
@@ -25,15 +27,18 @@ export async function findGoingOn(
   if (accountId === undefined) return undefined
   const leftOut = { stripeSubscriptionId, withdrawal, isOver: isPlanOver }
   const standing = await findStanding(deps, accountId, leftOut)
-  return standing && toGoingOn(standing)
+  return standing && (await toGoingOn(deps, standing))
 }
 
 /** In the words of a mail. */
-export function toGoingOn(standing: Standing): GoingOn {
+export async function toGoingOn(deps: Pick<Deps, 'config' | 'db'>, standing: Standing): Promise<GoingOn> {
   const { hasToken } = standing
   switch (standing.by) {
     case 'plan':
-      return { by: 'plan', planName: getPlan(standing.subscription.tier).name, hasToken }
+      return {
+        ...{ by: 'plan', planName: getPlan(standing.subscription.tier).name, hasToken },
+        until: await findLastDay(deps, standing.subscription),
+      }
     case 'credits':
       return { by: 'credits', credits: formatCredits(standing.creditMillis / 1000), hasToken }
     case 'free':
@@ -48,7 +53,7 @@ export function describeGoingOn(goingOn: GoingOn): string {
   const { hasToken } = goingOn
   switch (goingOn.by) {
     case 'plan':
-      return `your ${goingOn.planName} plan goes on${hasToken ? ', with its token' : `; ${MAKE_TOKEN}`}`
+      return `your ${goingOn.planName} plan goes on${untilThen(goingOn)}${goingOn.until?.why === 'unpaid' ? ' (longer once its open payment arrives)' : ''}${hasToken ? ', with its token' : `; ${MAKE_TOKEN}`}`
     case 'credits':
       return hasToken
         ? `your account has ${goingOn.credits} left, and its oldest agent goes on with them`
@@ -62,12 +67,21 @@ export function describeGoingOn(goingOn: GoingOn): string {
 export function nameGoingOn(goingOn: GoingOn): string {
   switch (goingOn.by) {
     case 'plan':
-      return `${goingOn.planName} goes on`
+      return `${goingOn.planName} goes on${untilThen(goingOn)}`
     case 'credits':
       return 'your account goes on with credits'
     case 'free':
       return `your account goes on with the ${goingOn.plan.name} plan`
   }
+}
+
+const untilThen = ({ until }: { until: LastDay | undefined }) =>
+  until ? ` until ${formatDate(until.at)}` : ''
+
+const WHY_UNTIL: Record<LastDay['why'], string> = {
+  unpaid: 'unless its own open payment arrives before',
+  cancelled: 'when it ends',
+  trial: 'when its trial ends without a payment method',
 }
 
 /** For news of until when a plan gives access: what happens then. */
@@ -80,6 +94,8 @@ function describeLater(goingOn: GoingOn): string {
   const { hasToken } = goingOn
   switch (goingOn.by) {
     case 'plan':
+      if (goingOn.until)
+        return `Your ${goingOn.planName} plan beside it gives access${untilThen(goingOn)}, ${WHY_UNTIL[goingOn.until.why]}.`
       return `Your ${goingOn.planName} plan goes on beside it${hasToken ? ', with its token' : ''}.`
     case 'credits':
       return `Your account has ${goingOn.credits} left. Once the plan gives no access, ${hasToken ? 'its oldest agent goes on with them, and its token keeps working' : 'they pay for its calls'}.`

@@ -12,7 +12,7 @@ import { dashboardUrl, type Mail } from '../compose/mail.ts'
 import { findOtherToPay, type StillOpen } from '../compose/open-invoice.ts'
 import { type AboutPayment, findPaidPlanName } from '../compose/paid-plan.ts'
 import { aboutSubscription, returnsWhenPaid, subscriptionRow } from '../compose/subscription.ts'
-import { findInvoice, isToBeConfirmed, wasNotified } from '../facts.ts'
+import { findInvoice, isAskedByBank, wasNotified } from '../facts.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 import { describeGoingOn, findGoingOn, withGoingOn } from './going-on.ts'
 
@@ -54,8 +54,7 @@ export const paymentFailed: Mail<PaymentFailed> = {
     if (isOver(entitlement)) return 'The subscription has ended'
     const attempt = numberAt(details, 'attempt') ?? 0
     const isOwnTry = textAt(details, 'retryId') !== undefined
-    const dedupeKey = `${stripeSubscriptionId}:${invoiceId}:${attempt}`
-    if (!isOwnTry && (await isToBeConfirmed(deps.db, { kind: 'payment_action_required', dedupeKey })))
+    if (!isOwnTry && (await isAskedByBank(deps.db, { stripeSubscriptionId, invoiceId, attempt })))
       return 'Another mail asks to confirm this payment'
     const now = deps.clock.now()
     const overdueSince = subscription.pastDueSince ?? invoice.firstTriedAt

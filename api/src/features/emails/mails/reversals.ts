@@ -22,12 +22,12 @@ interface Payment {
   customerId: string | null
 }
 
-const moneyRow = (stripeId: string, state: string) => ({
+export const moneyRow = (stripeId: string, state: string) => ({
   dedupeKey: `${stripeId}:${state}`,
   details: { stripeId, state },
 })
 
-const GONE = 'It is no longer stored'
+export const GONE = 'It is no longer stored'
 
 export const refund: Mail<{ refundId: string; hasFailed: boolean }> = {
   row: ({ refundId, hasFailed }) => moneyRow(refundId, hasFailed ? 'failed' : 'made'),
@@ -131,7 +131,7 @@ async function describeCredits(
   ].join('; ')
 }
 
-const stripeIdOf = ({ details }: DeliveryRecord) => textAt(details, 'stripeId') ?? ''
+export const stripeIdOf = ({ details }: DeliveryRecord) => textAt(details, 'stripeId') ?? ''
 const stateOf = ({ details }: DeliveryRecord) => textAt(details, 'state')
 
 interface AboutPayment {
@@ -142,7 +142,7 @@ interface AboutPayment {
   stripeUrl: string
 }
 
-const subjectOf = (text: string) => `[${brand.productName}] ${text}`
+export const subjectOf = (text: string) => `[${brand.productName}] ${text}`
 const inWords = (word: string) => word.replaceAll('_', ' ')
 
 const ACCESS_STAYS =

@@ -61,6 +61,8 @@ export interface TrialEnding {
   endsAt: string
   price: string | undefined
   nextAmount: string | undefined
+  /** Without discounts. */
+  listPrice: string | undefined
   priceChange: string | undefined
   isTaxAdded: boolean
   /** Nothing is due when the trial ends. */
@@ -83,7 +85,7 @@ export function trialEndingNotice(trial: TrialEnding): SubjectNotice {
   return {
     subject: `Your ${brand.productName} trial ends on ${endsAt}`,
     title: 'Your trial is about to end',
-    preview: price && trial.isCollected ? `${price} from ${endsAt}` : `It ends on ${endsAt}`,
+    preview: price && trial.isCollected && !trial.isFree ? `${price} from ${endsAt}` : `It ends on ${endsAt}`,
     paragraphs: [
       `Your ${planName} trial ends on ${endsAt}. ${describeCost(trial)}`,
       describeMethod(method, trial),
@@ -101,13 +103,15 @@ export const pausedPayments = (resumesAt: string | undefined) =>
   `We have paused its payments ${resumesAt ? `until ${resumesAt}` : 'for now'}`
 
 function describeCost(trial: TrialEnding): string {
-  const { price, nextAmount, priceChange, isTaxAdded } = trial
+  const { price, nextAmount, listPrice, priceChange, isTaxAdded } = trial
   if (!trial.isCollected) return `${pausedPayments(trial.resumesAt)}.`
   const tax = isTaxAdded ? ', before tax' : ''
   if (!price)
     return nextAmount
-      ? `The first payment is ${nextAmount}${tax}, your discount included.`
+      ? `The first payment is ${nextAmount}${tax}, your discount included.${listPrice ? ` Without the discount it costs ${listPrice}${tax}.` : ''}`
       : 'From then on it is charged at the price you agreed to.'
+  if (trial.isFree && nextAmount && !price.startsWith(`${nextAmount} `))
+    return `Your discount covers the first payment; from the second on it costs ${price}${tax}${priceChange ? `; ${priceChange}` : ''}.`
   const first =
     nextAmount && !price.startsWith(`${nextAmount} `) ? `; the first payment is ${nextAmount}` : ''
   const change = priceChange ? `; ${priceChange}` : ''

@@ -3,6 +3,7 @@ import { creditsAddedNotice, creditsFailedNotice, creditsPendingNotice } from '.
 import { creditsExpiringNotice } from '../mails/credits-expiring.ts'
 import { creditsGivenBackNotice } from '../mails/credits-given-back.ts'
 import { creditsTakenBackNotice } from '../mails/credits-taken-back.ts'
+import { paymentAfterEndNotice } from '../mails/payment-after-end.ts'
 import type { CreditEmailKind } from '../mails.ts'
 import { dashboardUrl, day, type Happening, type Samples } from './sample.ts'
 
@@ -39,6 +40,18 @@ export const creditSamples: Samples<CreditEmailKind> = {
     mails: {
       'credits-payment-failed': creditsFailedNotice({
         packName: 'Starter',
+        pricingUrl: `https://${brand.domain}/pricing`,
+      }),
+    },
+  },
+  credits_payment_after_end: {
+    request: (happening) => ({ kind: 'credits_payment_after_end', ...about(happening) }),
+    mails: {
+      'credits-payment-after-end': paymentAfterEndNotice({
+        status: 'customer_deleted',
+        amount: '$15',
+        sold: 'Starter',
+        endedOn: day,
         pricingUrl: `https://${brand.domain}/pricing`,
       }),
     },

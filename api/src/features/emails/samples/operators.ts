@@ -1,6 +1,7 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { deadEventNotice, inquiryLimitNotice, mailPausedNotice } from '../mails/admin-incidents.ts'
 import { addressCorrectedNotice, tokenIssuedNotice, tokenMailReturnedNotice } from '../mails/admin-tokens.ts'
+import { latePaymentNotice } from '../mails/late-payment.ts'
 import { disputeNotice, fraudWarningNotice, invoiceIssueNotice, refundNotice } from '../mails/reversals.ts'
 import type { AdminEmailKind } from '../mails.ts'
 import { day, planName, type Samples } from './sample.ts'
@@ -109,6 +110,17 @@ export const operatorSamples: Samples<AdminEmailKind> = {
         ...invoice,
         kind: 'finalization_failed',
         reason: "The customer's location is not recognized.",
+      }),
+    },
+  },
+  admin_late_payment: {
+    request: ({ number }) => ({ kind: 'admin_late_payment', paymentId: `in_${number}` }),
+    mails: {
+      'admin-late-payment': latePaymentNotice({ ...payment, status: 'order_ended', endedOn: day }),
+      'admin-late-payment-credits': latePaymentNotice({
+        ...payment,
+        status: 'customer_deleted',
+        endedOn: day,
       }),
     },
   },

@@ -2,7 +2,10 @@ import { DAY_MS } from '../../../lib/durations.ts'
 import { firstInvoiceNotice } from '../mails/first-invoice.ts'
 import { firstPaymentFailedNotice, paymentPendingNotice } from '../mails/first-payment.ts'
 import { invoiceVoidedNotice } from '../mails/invoice-voided.ts'
+import { invoiceWrittenOffNotice } from '../mails/invoice-written-off.ts'
+import { orderEndedNotice } from '../mails/order-ended.ts'
 import { actionRequiredNotice, paymentFailedNotice, paymentRecoveredNotice } from '../mails/payment.ts'
+import { paymentAfterEndNotice } from '../mails/payment-after-end.ts'
 import {
   aboutSubscription,
   amount,
@@ -15,6 +18,7 @@ import {
 } from './sample.ts'
 
 const DAYS_14_MS = 14 * DAY_MS
+const late = { amount, sold: planName, endedOn: day, pricingUrl }
 
 export type PaymentEmailKind =
   | 'payment_failed'
@@ -24,6 +28,9 @@ export type PaymentEmailKind =
   | 'first_invoice_open'
   | 'payment_recovered'
   | 'invoice_voided'
+  | 'invoice_written_off'
+  | 'order_ended'
+  | 'payment_after_end'
 
 export const paymentSamples: Samples<PaymentEmailKind> = {
   payment_failed: {
@@ -173,5 +180,48 @@ export const paymentSamples: Samples<PaymentEmailKind> = {
       currency: 'eur',
     }),
     mails: { 'invoice-voided': invoiceVoidedNotice({ amount, planName, dashboardUrl }) },
+  },
+  invoice_written_off: {
+    request: (happening) => ({
+      kind: 'invoice_written_off',
+      ...aboutSubscription(happening),
+      invoiceId: `in_${happening.number}`,
+      amountMinor: 7000,
+      currency: 'eur',
+    }),
+    mails: {
+      'invoice-written-off': invoiceWrittenOffNotice({
+        amount,
+        planName,
+        hasAccess: true,
+        hasToken: true,
+        openAmount: undefined,
+        dashboardUrl,
+      }),
+    },
+  },
+  order_ended: {
+    request: (happening) => ({ kind: 'order_ended', ...aboutSubscription(happening) }),
+    mails: {
+      'order-ended': orderEndedNotice({ planName, hasFailed: false, invoice: undefined, pricingUrl }),
+      'order-ended-after-failure': orderEndedNotice({
+        planName,
+        hasFailed: true,
+        invoice: 'its invoice of $99',
+        pricingUrl,
+      }),
+    },
+  },
+  payment_after_end: {
+    request: (happening) => ({
+      kind: 'payment_after_end',
+      ...aboutSubscription(happening),
+      paymentId: `in_${happening.number}`,
+    }),
+    mails: {
+      'payment-after-order': paymentAfterEndNotice({ ...late, status: 'order_ended' }),
+      'payment-after-plan': paymentAfterEndNotice({ ...late, status: 'plan_ended' }),
+      'payment-after-whole-plan': paymentAfterEndNotice({ ...late, status: 'plan_served' }),
+    },
   },
 }

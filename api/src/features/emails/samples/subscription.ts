@@ -85,6 +85,13 @@ export const subscriptionSamples: Samples<Exclude<SubscriptionEmailKind, Payment
       'access-ended-with-another-plan': accountGoesOn('ended', {
         by: 'plan',
         planName: 'Personal',
+        until: undefined,
+        hasToken: true,
+      }),
+      'access-ended-with-another-overdue-plan': accountGoesOn('ended', {
+        by: 'plan',
+        planName: 'Personal',
+        until: { at: new Date('2026-06-15T00:00:00Z'), why: 'unpaid' },
         hasToken: true,
       }),
       'access-ended-still-unpaid': accessEndedNotice({ ...ended, because: 'ended', openAmount: amount }),
@@ -172,6 +179,7 @@ export const subscriptionSamples: Samples<Exclude<SubscriptionEmailKind, Payment
         endsAt: day,
         price: `${amount} a month`,
         nextAmount: amount,
+        listPrice: `${amount} a month`,
         priceChange: undefined,
         isTaxAdded: true,
         isFree: false,

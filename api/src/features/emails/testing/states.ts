@@ -17,6 +17,18 @@ const STATUSES: Record<string, Columns> = {
   unpaid: { status: 'unpaid' },
   paused: { status: 'paused' },
   canceled: { status: 'canceled', endedAt: inDays(-1) },
+  'canceled, a debit under way': {
+    status: 'canceled',
+    endedAt: inDays(-1),
+    firstPaidAt: null,
+    checkoutPaymentStatus: 'unpaid',
+  },
+  'canceled, a debit not carried out': {
+    status: 'canceled',
+    endedAt: inDays(-1),
+    firstPaidAt: null,
+    checkoutPaymentStatus: 'failed',
+  },
 }
 const ENDS: Record<string, Columns> = {
   'no end': {},

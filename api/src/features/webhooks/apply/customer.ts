@@ -1,4 +1,5 @@
 import { at, textAt } from '../../../lib/json.ts'
+import { isAccountOpen } from '../../accounts/repository.ts'
 import { applyProfileEvent } from '../../customers/profile.ts'
 import {
   type CustomerRecord,
@@ -7,12 +8,18 @@ import {
   markCustomerDeleted,
 } from '../../customers/repository.ts'
 import { notifyOldAddress } from '../../emails/address-change.ts'
+import { findSettledAt } from '../../history/events-repository.ts'
 import { retryWithNewMethod } from '../../payment-retries/service.ts'
 import { announceChange } from '../../provisioning/announce.ts'
+import { tellOfLatePurchase } from '../../provisioning/late-payments.ts'
 import { provisionSubscription } from '../../provisioning/provision.ts'
+import { listPurchases } from '../../purchases/repository.ts'
 import { listSubscriptions } from '../../subscriptions/repository.ts'
 import type { EventContext, Outcome } from '../context.ts'
 import { countChange } from '../metrics.ts'
+
+/** The newest ones: a debit is settled within days. */
+const PURCHASES = 50
 
 /** `deferred` if unknown: the next event may show that the customer is ours. */
 export async function applyCustomerProfile(context: EventContext): Promise<Outcome> {
@@ -56,5 +63,19 @@ export async function applyCustomerDeletion(context: EventContext): Promise<Outc
     await announceChange(context, before, after)
     countChange(context, before, after)
   }
+  await findLatePurchases(context, await getCustomer(tx, customer.id))
   return 'success'
+}
+
+/** Credits that were paid for after the deletion, and were given because nobody knew of it. */
+async function findLatePurchases(
+  context: EventContext,
+  { id, accountId, deletedAt: endedAt, stripeCustomerId }: CustomerRecord,
+): Promise<void> {
+  const { tx } = context
+  if (!endedAt || (await isAccountOpen(tx, accountId))) return
+  for (const purchase of await listPurchases(tx, id, PURCHASES)) {
+    const paidAt = await findSettledAt(tx, { stripeCustomerId, sessionId: purchase.sessionId })
+    if (paidAt && paidAt > endedAt) await tellOfLatePurchase(context, purchase, { paidAt, endedAt })
+  }
 }

@@ -9,6 +9,9 @@ import { type InvoiceIssueKind, saveInvoiceIssue } from '../../reversals/invoice
 import type { EventContext, Handler, Outcome } from '../context.ts'
 import { findInvoiceSubject, type InvoiceSubject, toInvoiceOwner } from '../invoice-owner.ts'
 
+/** What takes back the e-mails that asked for the money. */
+const NOT_DUE = { voided: 'invoice_voided', uncollectible: 'invoice_written_off' } as const
+
 /** An invoice that will not be paid as it is. The subscription's own events decide about access. */
 export function invoiceIssue(kind: InvoiceIssueKind): Handler {
   return async (context) => {
@@ -34,7 +37,7 @@ export function invoiceIssue(kind: InvoiceIssueKind): Handler {
       occurredAt: event.createdAt,
     })
     if (!isNews) return await endWith(context, invoice, 'stale')
-    if (kind === 'voided') await tellThatNothingIsDue(context, invoice, subject)
+    if (kind !== 'finalization_failed') await tellThatNothingIsDue(context, invoice, subject, kind)
     await notifyAdmins(tx, deps, { kind: 'admin_invoice_issue', invoiceId: invoice.id, issue: kind })
     afterCommit(() => deps.metrics.reversals.inc({ kind: 'invoice', status: kind }))
     return await endWith(context, invoice, 'success')
@@ -51,13 +54,16 @@ async function tellThatNothingIsDue(
   { tx, deps }: EventContext,
   { id: invoiceId, amountDueMinor: amountMinor, currency }: InvoiceSnapshot,
   subject: InvoiceSubject,
+  issue: keyof typeof NOT_DUE,
 ): Promise<void> {
   const { customerId } = subject
   const voided = { customerId, invoiceId, amountMinor, currency }
-  if ('statementId' in subject)
-    return await enqueueEmail(tx, deps, { kind: 'usage_invoice_voided', ...subject, ...voided })
+  if ('statementId' in subject) {
+    if (issue === 'voided') await enqueueEmail(tx, deps, { kind: 'usage_invoice_voided', ...subject, ...voided })
+    return
+  }
   const { stripeSubscriptionId: subscriptionId } = subject
-  await enqueueEmail(tx, deps, { kind: 'invoice_voided', subscriptionId, ...voided })
+  await enqueueEmail(tx, deps, { kind: NOT_DUE[issue], subscriptionId, ...voided })
 }
 
 /** Nobody was charged and nothing is owed. What the seller sends, or has asked for by e-mail, is of no checkout. */

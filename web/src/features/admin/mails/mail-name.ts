@@ -14,6 +14,7 @@ const OWN: Record<string, { name: string; to: string }> = {
   admin_dispute: { name: 'A dispute changed', to: 'the operators' },
   admin_fraud_warning: { name: 'A bank reports fraud', to: 'the operators' },
   admin_invoice_issue: { name: 'An invoice will not be paid', to: 'the operators' },
+  admin_late_payment: { name: 'A payment came too late', to: 'the operators' },
   admin_token_issued: { name: 'A token was issued', to: 'the operators' },
 }
 

@@ -142,6 +142,16 @@ test.each([
     'An invoice of $19.50 was written off',
     'no longer charged',
   ],
+  [
+    { kind: 'late_payment', status: 'order_ended' },
+    'A payment of $19.50 arrived for what had ended',
+    'refund it in Stripe, or sell it to them anew',
+  ],
+  [
+    { kind: 'late_payment', status: 'customer_deleted' },
+    'A payment of $19.50 arrived for what had ended',
+    'no credits were added',
+  ],
 ] as const)('%j is shown as "%s" and leads to its customer', (part, title, advice) => {
   const [item] = attentionItems(overview({ reversals: [reversal(part)] }))
   expect(item).toMatchObject({ title, to: '/admin/customers/c1' })

@@ -8,6 +8,7 @@ const KIND_NAMES: Record<Reversal['kind'], string> = {
   dispute: 'Dispute',
   fraud_warning: 'Fraud warning',
   invoice_issue: 'Invoice',
+  late_payment: 'Late payment',
 }
 
 /** An inquiry comes before a dispute and moves no money. */
@@ -28,6 +29,7 @@ export function reversalTitle({ kind, status }: Facts, amount: string): string {
     return status === 'uncollectible'
       ? `An invoice of ${amount} was written off`
       : `An invoice of ${amount} could not be finalised`
+  if (kind === 'late_payment') return `A payment of ${amount} arrived for what had ended`
   if (kind === 'refund') return `A refund of ${amount} is ${asWords(status)}`
   const isInquiry = status.startsWith('warning_')
   if (status.endsWith('under_review'))
@@ -37,6 +39,15 @@ export function reversalTitle({ kind, status }: Facts, amount: string): string {
   return isInquiry ? `A bank asks about a payment of ${amount}` : `A payment of ${amount} is disputed`
 }
 
+const REFUND_OR_SELL =
+  'The customer was told, and asked what they would like: refund it in Stripe, or sell it to them anew.'
+
+const LATE_ADVICE: Record<string, string> = {
+  order_ended: `Its order was cancelled before, so nothing is given for it. ${REFUND_OR_SELL}`,
+  plan_ended: `The plan ended before its period did, and does not come back by it. ${REFUND_OR_SELL}`,
+  customer_deleted: `The customer was deleted at Stripe before, so no credits were added. ${REFUND_OR_SELL}`,
+}
+
 /** The next step, if there is one. */
 export function reversalAdvice(
   reversal: Facts & Pick<Reversal, 'evidence_due_at' | 'reason'>,
@@ -44,6 +55,7 @@ export function reversalAdvice(
   const { kind, status, evidence_due_at: due, reason } = reversal
   if (kind === 'fraud_warning')
     return 'Refund it in full before it becomes a dispute, or leave it if you know the customer.'
+  if (kind === 'late_payment') return LATE_ADVICE[status] ?? null
   if (kind === 'dispute' && status.endsWith('needs_response'))
     return due ? `Evidence is due by ${due.slice(0, 16).replace('T', ' ')} UTC.` : 'It waits for evidence.'
   if (status === 'finalization_failed')
