@@ -36,8 +36,11 @@ export async function provisionPurchase(
   // Before the wallet's: an address that changes takes its own first, too.
   await lockAddressOf(tx, purchase.customerId)
   const { accountId, deletedAt } = await getCustomer(tx, purchase.customerId)
-  if (deletedAt && !(await isGiven(tx, purchase)) && !(await isAccountOpen(tx, accountId)))
-    return await tellOfLatePurchase(context, purchase, { paidAt: paid.paidAt, endedAt: deletedAt })
+  if (deletedAt && !(await isGiven(tx, purchase)) && !(await isAccountOpen(tx, accountId))) {
+    const isNews = await tellOfLatePurchase(context, purchase, { paidAt: paid.paidAt, endedAt: deletedAt })
+    if (isNews) countRevenue(context, purchase, paid)
+    return
+  }
   const now = deps.clock.now()
   if (await grantCredits(tx, toGrant(purchase, accountId, paid.paidAt), now))
     await welcome(context, purchase, accountId, paid)
@@ -56,17 +59,28 @@ function toGrant({ sessionId, creditMillis, expiryDays }: PurchaseRecord, accoun
 
 async function welcome(
   context: ProvisioningContext,
-  { customerId, sessionId, packId, creditMillis, amountMinor, currency }: PurchaseRecord,
+  purchase: PurchaseRecord,
   accountId: string,
-  { taxMinor }: PurchasePaid,
+  paid: PurchasePaid,
 ): Promise<void> {
   const { tx, deps, afterCommit } = context
+  const { customerId, sessionId, packId, creditMillis } = purchase
   await mailFirstToken(context, { accountId, customerId })
   await enqueueEmail(tx, deps, { kind: 'credits_added', customerId, sessionId })
   afterCommit(() => {
     deps.log.info({ userId: accountId, sessionId, packId }, 'Credits were bought')
     deps.metrics.meter.creditsGranted.inc({ source: PURCHASE }, creditMillis / 1000)
-    if (amountMinor === 0) return
+  })
+  countRevenue(context, purchase, paid)
+}
+
+function countRevenue(
+  { deps, afterCommit }: ProvisioningContext,
+  { amountMinor, currency }: PurchaseRecord,
+  { taxMinor }: PurchasePaid,
+): void {
+  if (amountMinor === 0) return
+  afterCommit(() => {
     deps.metrics.payments.inc({ status: 'succeeded' })
     const netMinor = Math.max(0, amountMinor - taxMinor)
     deps.metrics.revenue.inc({ tier: 'credits', currency }, Number(toMajorUnits(netMinor, currency)))

@@ -23,12 +23,13 @@ const COLUMNS = [
 ] as const
 
 /**
- * Stores what was paid for a subscription after its end, whichever was heard of first; returns what is new. What the seller billed after the
- * end, or for usage, is left out.
+ * Stores what was paid for a subscription after its end, whichever was heard of first; returns what is new. What the seller billed
+ * after the end is left out, and what was paid before `since`.
  */
 export async function insertLatePayments(
   tx: Tx,
   stripeSubscriptionId: string,
+  since: Date,
 ): Promise<Pick<LatePayment, 'paymentId' | 'status'>[]> {
   const { rows } = await sql<Pick<LatePayment, 'paymentId' | 'status'>>`
     insert into late_payments as late
@@ -44,7 +45,7 @@ export async function insertLatePayments(
     where ended.stripe_subscription_id = ${stripeSubscriptionId}
       and payment.outcome = 'succeeded' and payment.amount_cents > 0 and payment.occurred_at > ended.ended_at
       and (invoice.invoice_created is null or invoice.invoice_created < ended.ended_at)
-      and not exists (select from statements where stripe_invoice_id = payment.stripe_invoice_id)
+      and payment.occurred_at > ${since}
     on conflict do nothing
     returning late.payment_id, late.status`.execute(tx)
   return rows
