@@ -29,8 +29,10 @@ export async function announceChange(
   const about = { customerId: after.customerId, subscriptionId: after.stripeSubscriptionId }
   const rules = { now: deps.clock.now(), pastDueGraceDays: deps.config.pastDueGraceDays }
   const changedAt = after.lastEventCreated ?? rules.now
-  if (await hasLostOrder(tx, before, after))
-    return await enqueueEmail(tx, deps, { kind: 'order_ended', ...about })
+  if (await hasLostOrder(tx, before, after)) {
+    const endedAt = after.endedAt ?? changedAt
+    return await enqueueEmail(tx, deps, { kind: 'order_ended', ...about, endedAt })
+  }
   if (hasLostAccess(before, after, deps.clock.now()) || (await hasEndedWithoutAccess(tx, before, after))) {
     const since = isTerminal(after.status) ? null : (before.pastDueSince ?? changedAt)
     return await enqueueEmail(tx, deps, { kind: 'access_ended', ...about, since })

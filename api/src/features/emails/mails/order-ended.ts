@@ -7,9 +7,13 @@ import { type AboutPayment, findPaidPlanName } from '../compose/paid-plan.ts'
 import { aboutSubscription, subscriptionRow } from '../compose/subscription.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
+interface OrderEnded extends AboutPayment {
+  endedAt: Date
+}
+
 /** Takes back the promise of a token: the order ended before its first payment arrived. */
-export const orderEnded: Mail<AboutPayment> = {
-  row: (request) => subscriptionRow(request, 'ended'),
+export const orderEnded: Mail<OrderEnded> = {
+  row: (request) => subscriptionRow(request, request.endedAt.toISOString()),
   compose: aboutSubscription(async (deps, { details }, { subscription }) => {
     if (!isTerminal(subscription.status)) return 'The order has not ended'
     if (!isFirstPaymentOpen(subscription)) return 'The payment has arrived, and that has a mail of its own'

@@ -201,7 +201,11 @@ export const paymentSamples: Samples<PaymentEmailKind> = {
     },
   },
   order_ended: {
-    request: (happening) => ({ kind: 'order_ended', ...aboutSubscription(happening) }),
+    request: (happening) => ({
+      kind: 'order_ended',
+      ...aboutSubscription(happening),
+      endedAt: happening.at,
+    }),
     mails: {
       'order-ended': orderEndedNotice({ planName, hasFailed: false, invoice: undefined, pricingUrl }),
       'order-ended-after-failure': orderEndedNotice({
