@@ -78,6 +78,9 @@ export function* everyState(): Generator<State> {
           for (const [method, ofMethod] of Object.entries(status === 'in trial' ? METHODS : { '': {} })) {
             const isClosed = invoice !== undefined && invoice !== 'open'
             const isOrdinaryEnd = invoice === 'paid' && end === 'an end with the period'
+            const isOrdinary = end === 'no end' && trouble === 'no trouble'
+            // What has ended before it began has neither an end nor a trouble besides.
+            if (status.startsWith('canceled, ') && !isOrdinary) continue
             if (isClosed && ((end !== 'no end' && !isOrdinaryEnd) || trouble !== 'no trouble')) continue
             yield {
               name: [status, end, trouble, `invoice ${invoice ?? 'unknown'}`, method]
