@@ -459,6 +459,7 @@ create table invoices (
   event_created timestamp with time zone not null,
   invoice_created timestamp with time zone,
   statement_id uuid,
+  due_at timestamp with time zone,
   constraint invoices_owner_check CHECK ((num_nonnulls(stripe_subscription_id, statement_id) = 1)),
   constraint invoices_pkey PRIMARY KEY (stripe_invoice_id),
   constraint invoices_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES statements(id),
@@ -472,6 +473,25 @@ create table known_browsers (
   last_seen_at timestamp with time zone not null default now(),
   constraint known_browsers_pkey PRIMARY KEY (user_id, browser_hash),
   constraint known_browsers_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_users(id) ON DELETE CASCADE
+);
+
+create table late_payments (
+  payment_id text not null,
+  customer_id uuid not null,
+  stripe_subscription_id text,
+  credit_purchase_id text,
+  amount_minor bigint not null,
+  currency text not null,
+  status text not null,
+  ended_at timestamp with time zone not null,
+  paid_at timestamp with time zone not null,
+  constraint late_payments_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint late_payments_credit_purchase_id_fkey FOREIGN KEY (credit_purchase_id) REFERENCES credit_purchases(session_id),
+  constraint late_payments_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint late_payments_pkey PRIMARY KEY (payment_id),
+  constraint late_payments_status_check CHECK ((status = ANY (ARRAY['order_ended'::text, 'plan_ended'::text, 'plan_served'::text, 'customer_deleted'::text]))),
+  constraint late_payments_stripe_subscription_id_fkey FOREIGN KEY (stripe_subscription_id) REFERENCES subscriptions(stripe_subscription_id),
+  constraint late_payments_subject_check CHECK ((num_nonnulls(stripe_subscription_id, credit_purchase_id) = 1))
 );
 
 create table mail_events (
@@ -942,6 +962,7 @@ CREATE INDEX call_keys_expires_at_idx ON public.call_keys USING btree (expires_a
 CREATE INDEX charges_credit_purchase_idx ON public.charges USING btree (credit_purchase_id) WHERE (credit_purchase_id IS NOT NULL);
 CREATE INDEX charges_customer_id_idx ON public.charges USING btree (customer_id);
 CREATE INDEX charges_statement_idx ON public.charges USING btree (statement_id) WHERE (statement_id IS NOT NULL);
+CREATE INDEX charges_stripe_invoice_id_idx ON public.charges USING btree (stripe_invoice_id);
 CREATE INDEX charges_subscription_idx ON public.charges USING btree (stripe_subscription_id);
 CREATE INDEX code_requests_email_idx ON public.code_requests USING btree (email, created_at);
 CREATE INDEX code_requests_network_idx ON public.code_requests USING btree (network_hash, created_at);
@@ -983,6 +1004,8 @@ CREATE INDEX invoice_payments_subscription_idx ON public.invoice_payments USING 
 CREATE INDEX invoices_open_idx ON public.invoices USING btree (stripe_subscription_id) WHERE (status = 'open'::text);
 CREATE INDEX invoices_statement_idx ON public.invoices USING btree (statement_id) WHERE (statement_id IS NOT NULL);
 CREATE INDEX known_browsers_last_seen_at_idx ON public.known_browsers USING btree (last_seen_at);
+CREATE INDEX late_payments_customer_id_idx ON public.late_payments USING btree (customer_id);
+CREATE INDEX late_payments_paid_at_idx ON public.late_payments USING btree (paid_at);
 CREATE INDEX mail_events_delivery_id_idx ON public.mail_events USING btree (delivery_id);
 CREATE INDEX mail_events_received_at_idx ON public.mail_events USING btree (received_at);
 CREATE INDEX mail_events_returned_codes_idx ON public.mail_events USING btree (received_at) WHERE ((code_request_id IS NOT NULL) AND (outcome = ANY (ARRAY['dropped'::text, 'bounced'::text])));
