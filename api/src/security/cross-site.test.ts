@@ -35,6 +35,9 @@ const COOKIELESS = {
   '/api/gate/describe': 'invalid_gate_key',
   '/api/v1/usage/events': 'invalid_api_key',
   '/api/v1/billing/usage': 'invalid_api_key',
+  '/api/v1/billing/customers': 'invalid_api_key',
+  '/api/v1/billing/subscriptions': 'invalid_api_key',
+  '/api/v1/billing/discounts': 'invalid_api_key',
 }
 
 test('a cookie changes nothing unless the request comes from one of our pages, on every route', async () => {

@@ -43,37 +43,45 @@ function customerEvent(buyer: Buyer, kind: 'created' | 'updated', change: Partia
   return event(`customer.${kind}`, object, buyer.startedAt + after, previous)
 }
 
+/** Nobody else's: an address that somebody has waits until they accept. */
+const other = ({ email }: Buyer, name: string) => `${name}-${email}`
+
 /** Histories of an address, each within the second of the checkout by default. */
 const LIVES: Record<string, (buyer: Buyer) => { events: Json[]; email: string | null }> = {
   'a change in the second of the checkout': (buyer) => ({
-    events: [customerEvent(buyer, 'updated', { email: 'moved@x.example', previous: { email: buyer.email } })],
-    email: 'moved@x.example',
+    events: [
+      customerEvent(buyer, 'updated', { email: other(buyer, 'moved'), previous: { email: buyer.email } }),
+    ],
+    email: other(buyer, 'moved'),
   }),
   'a change beside one that Stripe makes, with a silent one between them': (buyer) => ({
     events: [
       customerEvent(buyer, 'created', {}),
       customerEvent(buyer, 'updated', { previous: { currency: null } }),
       customerEvent(buyer, 'updated', {
-        email: 'moved@x.example',
+        email: other(buyer, 'moved'),
         previous: { email: buyer.email },
         nextInvoice: 2,
       }),
     ].map((one) => withCurrency(one)),
-    email: 'moved@x.example',
+    email: other(buyer, 'moved'),
   }),
   'two changes': (buyer) => ({
     events: [
       customerEvent(buyer, 'created', {}),
-      customerEvent(buyer, 'updated', { email: 'one@x.example', previous: { email: buyer.email } }),
-      customerEvent(buyer, 'updated', { email: 'two@x.example', previous: { email: 'one@x.example' } }),
+      customerEvent(buyer, 'updated', { email: other(buyer, 'one'), previous: { email: buyer.email } }),
+      customerEvent(buyer, 'updated', {
+        email: other(buyer, 'two'),
+        previous: { email: other(buyer, 'one') },
+      }),
     ],
-    email: 'two@x.example',
+    email: other(buyer, 'two'),
   }),
   'a change and its return': (buyer) => ({
     events: [
       customerEvent(buyer, 'created', {}),
-      customerEvent(buyer, 'updated', { email: 'one@x.example', previous: { email: buyer.email } }),
-      customerEvent(buyer, 'updated', { previous: { email: 'one@x.example' } }),
+      customerEvent(buyer, 'updated', { email: other(buyer, 'one'), previous: { email: buyer.email } }),
+      customerEvent(buyer, 'updated', { previous: { email: other(buyer, 'one') } }),
     ],
     email: buyer.email,
   }),
@@ -81,8 +89,12 @@ const LIVES: Record<string, (buyer: Buyer) => { events: Json[]; email: string | 
     events: [
       customerEvent(buyer, 'created', { after: 1 }),
       ...[2, 3].flatMap((after) => [
-        customerEvent(buyer, 'updated', { after, email: 'one@x.example', previous: { email: buyer.email } }),
-        customerEvent(buyer, 'updated', { after, previous: { email: 'one@x.example' } }),
+        customerEvent(buyer, 'updated', {
+          after,
+          email: other(buyer, 'one'),
+          previous: { email: buyer.email },
+        }),
+        customerEvent(buyer, 'updated', { after, previous: { email: other(buyer, 'one') } }),
       ]),
     ],
     email: buyer.email,

@@ -59,7 +59,8 @@ async function tellThatNothingIsDue(
   const { customerId } = subject
   const voided = { customerId, invoiceId, amountMinor, currency }
   if ('statementId' in subject) {
-    if (issue === 'voided') await enqueueEmail(tx, deps, { kind: 'usage_invoice_voided', ...subject, ...voided })
+    if (issue === 'voided')
+      await enqueueEmail(tx, deps, { kind: 'usage_invoice_voided', ...subject, ...voided })
     return
   }
   const { stripeSubscriptionId: subscriptionId } = subject
