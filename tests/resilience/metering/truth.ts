@@ -15,7 +15,9 @@ const TOTALS = `
     lateral (select coalesce(sum(calls), 0)::int as spent_calls, coalesce(max(calls), 0)::int as most_calls,
         coalesce(sum(credit_millis), 0)::int as spent_millis, coalesce(max(credit_millis), 0)::int as most_millis
       from agent_spend where agent_id = any($2::uuid[])) spend,
-    lateral (select coalesce(sum(quantity), 0)::int as counted from usage_hours where account_id = wallet.account_id) usage
+    lateral (select coalesce(sum(quantity) filter (where meter not like 'overage%'), 0)::int as counted,
+        coalesce(sum(quantity * 1000) filter (where meter like 'overage%'), 0)::int as counted_overage
+      from usage_hours where account_id = wallet.account_id) usage
   where wallet.account_id = $1`
 
 /** Nothing is spent beyond what there was, nothing is lost, and what was answered was charged once. */
@@ -32,6 +34,7 @@ export async function expectExact(query: Query, payer: Payer, answered: readonly
     period_calls: read('ok'),
     day_calls: read('ok'),
     counted: read('ok'),
+    counted_overage: read('charged_overage'),
     spent_calls: read('ok'),
     spent_millis: read('charged_credits') + read('charged_overage'),
   })

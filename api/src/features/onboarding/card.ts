@@ -1,5 +1,6 @@
 import type Stripe from 'stripe'
 import type { Deps } from '../../deps.ts'
+import { isTaxLocation } from '../../stripe/tax-location.ts'
 import { askStripe, type StripeDeps } from './at-stripe.ts'
 import { changeSession } from './repository.ts'
 import { hasReached, type OnboardingSession } from './session.ts'
@@ -39,9 +40,8 @@ async function giveAddress(
   { stripeCustomerId }: OnboardingSession,
   address: Stripe.Address | null,
 ): Promise<boolean> {
-  const { country, postal_code: postalCode } = address ?? {}
-  if (!country || (country === 'US' && !postalCode)) return false
-  const { line1, line2, city, state } = address ?? {}
+  if (!isTaxLocation(address)) return false
+  const { line1, line2, city, state, country, postal_code: postalCode } = address ?? {}
   const given = Object.entries({ line1, line2, city, state, country, postal_code: postalCode })
   const filled = Object.fromEntries(given.filter(([, value]) => Boolean(value)))
   await askStripe(deps, (options) =>

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe'
 import { isMissingInStripe } from '../../../stripe/failure.ts'
+import { isTaxLocation } from '../../../stripe/tax-location.ts'
 import type { StatementToDeliver } from './statements-repository.ts'
 
 const REQUEST = { timeout: 8_000, maxNetworkRetries: 0 }
@@ -11,16 +12,17 @@ type Terms = Pick<
   'automatic_tax' | 'collection_method' | 'days_until_due' | 'default_payment_method' | 'default_tax_rates'
 >
 
-/** As our checkout sells; Stripe charges the customer's default payment method. */
-const OF_CHECKOUT: Terms = { automatic_tax: { enabled: true }, collection_method: 'charge_automatically' }
-
-/** An invoice of our own is collected and taxed as the subscription is whose month it bills, also after that has ended. */
+/**
+ * An invoice of our own is collected and taxed as the subscription is whose month it bills, also after that has ended; without one, as
+ * our checkout sells, if Stripe knows where the customer is.
+ */
 export async function readCollectionTerms(
   stripe: Stripe,
   { stripeCustomerId, stripeSubscriptionId }: StatementToDeliver,
 ): Promise<Terms> {
   const subscription = stripeSubscriptionId && (await findSubscription(stripe, stripeSubscriptionId))
-  if (!subscription || idOf(subscription.customer) !== stripeCustomerId) return OF_CHECKOUT
+  if (!subscription || idOf(subscription.customer) !== stripeCustomerId)
+    return await ofCheckout(stripe, stripeCustomerId)
   const { automatic_tax, collection_method, days_until_due, default_payment_method } = subscription
   const taxRates = (subscription.default_tax_rates ?? []).map(({ id }) => id)
   return {
@@ -31,6 +33,13 @@ export async function readCollectionTerms(
       ? { days_until_due: days_until_due ?? DAYS_UNTIL_DUE }
       : default_payment_method && { default_payment_method: idOf(default_payment_method) }),
   }
+}
+
+/** Stripe charges the customer's default payment method. */
+async function ofCheckout(stripe: Stripe, customerId: string): Promise<Terms> {
+  const customer = await stripe.customers.retrieve(customerId, {}, REQUEST)
+  const enabled = !customer.deleted && isTaxLocation(customer.address)
+  return { automatic_tax: { enabled }, collection_method: 'charge_automatically' }
 }
 
 async function findSubscription(stripe: Stripe, id: string): Promise<Stripe.Subscription | undefined> {

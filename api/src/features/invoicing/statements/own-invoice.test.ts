@@ -102,3 +102,14 @@ test('usage is taxed as the checkout sells, on top of its price, and as the subs
   await api.sandbox.post('tax-rates', { country: 'us', percent: 0 })
   expect(sums).toEqual([3300, 3300, 3000])
 })
+
+test('usage of a customer of whom no address is known is not taxed, and is charged', async () => {
+  await api.sandbox.post('tax-rates', { country: 'us', percent: 10 })
+  const tenant = await createTenant(api)
+  await stripe().customers.update(tenant.customer, { address: '' })
+  await use(api, tenant, { began: BEGAN, quantity: 3 })
+  const id = await bill(api, tenant)
+  await api.sandbox.advanceClock(3_700)
+  await api.sandbox.post('tax-rates', { country: 'us', percent: 0 })
+  expect(await stripe().invoices.retrieve(id)).toMatchObject({ status: 'paid', total: 3000 })
+})
