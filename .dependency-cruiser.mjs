@@ -19,7 +19,7 @@ const API_LAYERS = [
 
 /** The API's features from left to right; each imports only those to its right. */
 const API_FEATURES = [
-  ['admin', 'plugin-billing'],
+  ['admin', 'plugin-billing', 'leaked-secrets'],
   ['webhooks', 'gateway', 'account', 'inquiries', 'mail-events', 'address-correction', 'onboarding'],
   ['tenant-billing'],
   ['stripe-sync'],

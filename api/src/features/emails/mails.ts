@@ -5,6 +5,7 @@ import { accessEnded, accessEnding } from './mails/access.ts'
 import { accessResumed } from './mails/access-resumed.ts'
 import { addressChanged } from './mails/address-changed.ts'
 import { deadEvent, inquiryLimit, mailPaused } from './mails/admin-incidents.ts'
+import { secretLeaked } from './mails/admin-secrets.ts'
 import { addressCorrected, tokenIssued, tokenMailReturned } from './mails/admin-tokens.ts'
 import { apiKeyNotice } from './mails/api-keys.ts'
 import { cancellationScheduled, cancellationUndone } from './mails/cancellation.ts'
@@ -85,6 +86,7 @@ const MAILS = {
   onboarding_unfinished: onboardingUnfinished,
   admin_dead_event: deadEvent,
   admin_mail_paused: mailPaused,
+  admin_secret_leaked: secretLeaked,
   admin_token_issued: tokenIssued,
   admin_token_mail_returned: tokenMailReturned,
   admin_address_corrected: addressCorrected,

@@ -133,6 +133,14 @@ export async function findToken(db: Db, jti: string): Promise<TokenRecord | unde
   return await selectTokens(db).where('token.jti', '=', jti).executeTakeFirst()
 }
 
+/** By the hash of the whole token, so by whoever has it. */
+export async function findUnrevoked(db: Db, tokenHash: string): Promise<TokenRecord | undefined> {
+  return await selectTokens(db)
+    .where('token.tokenHash', '=', tokenHash)
+    .where('token.revokedAt', 'is', null)
+    .executeTakeFirst()
+}
+
 /** Whether the account has a token that is neither replaced, revoked nor expired, whatever covers it now. */
 export async function hasUsableToken(tx: Tx, accountId: string, now: Date): Promise<boolean> {
   const found = await tx

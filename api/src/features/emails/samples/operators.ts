@@ -1,5 +1,6 @@
 import { brand } from '@kamiyo/catalog/brand'
 import { deadEventNotice, inquiryLimitNotice, mailPausedNotice } from '../mails/admin-incidents.ts'
+import { secretLeakedNotice } from '../mails/admin-secrets.ts'
 import { addressCorrectedNotice, tokenIssuedNotice, tokenMailReturnedNotice } from '../mails/admin-tokens.ts'
 import { latePaymentNotice } from '../mails/late-payment.ts'
 import { disputeNotice, fraudWarningNotice, invoiceIssueNotice, refundNotice } from '../mails/reversals.ts'
@@ -37,6 +38,24 @@ export const operatorSamples: Samples<AdminEmailKind> = {
       'admin-mail-paused': mailPausedNotice({
         since: day,
         reason: 'The mail provider answered 401',
+        adminUrl,
+      }),
+    },
+  },
+  admin_secret_leaked: {
+    request: ({ number }) => ({
+      kind: 'admin_secret_leaked',
+      subjectId: `key ${number}`,
+      what: 'api_key',
+      name: 'CRM',
+      foundAt: 'https://git.example/acme/crm',
+    }),
+    mails: {
+      'admin-secret-leaked': secretLeakedNotice({
+        subjectId: '01996b5e-6c1f-7cc3-9f0e-2b6f7c1f4a10',
+        what: 'api_key',
+        name: 'CRM',
+        foundAt: 'https://git.example/acme/crm',
         adminUrl,
       }),
     },

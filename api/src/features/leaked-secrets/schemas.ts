@@ -1,0 +1,27 @@
+import { Type } from 'typebox'
+
+export const LeakedBody = Type.Object(
+  {
+    secret: Type.String({
+      description: 'The whole key or token, as it was found',
+      minLength: 1,
+      maxLength: 4096,
+      pattern: '^[\\x21-\\x7e]+$',
+      'x-must': 'be a key or token of 1 to 4096 characters without spaces',
+    }),
+    url: Type.Optional(
+      Type.String({
+        description: 'Where it was found',
+        maxLength: 2048,
+        pattern: '^https?://[^\\s\\u0000]+$',
+        'x-must': 'be an http(s) URL of at most 2048 characters',
+      }),
+    ),
+  },
+  { title: 'LeakedSecret' },
+)
+
+export const LeakedReply = Type.Object(
+  { received: Type.Literal(true) },
+  { title: 'LeakedSecretReceived', description: 'The same whether the secret is known or not' },
+)
