@@ -195,6 +195,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/secrets/leaked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report a key or token that was found in public
+         * @description It is refused from the next request on, and its owner is told. The answer says nothing about it.
+         */
+        post: operations["reportLeakedSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/customers": {
         parameters: {
             query?: never;
@@ -3310,6 +3330,21 @@ export interface components {
             /** @description Shown only now */
             key: string;
         };
+        /** LeakedSecret */
+        LeakedSecret: {
+            /** @description The whole key or token, as it was found */
+            secret: string;
+            /** @description Where it was found */
+            url?: string;
+        };
+        /**
+         * LeakedSecretReceived
+         * @description The same whether the secret is known or not
+         */
+        LeakedSecretReceived: {
+            /** @enum {boolean} */
+            received: true;
+        };
         /** LedgerEntry */
         LedgerEntry: {
             id: string;
@@ -5741,6 +5776,84 @@ export interface operations {
             };
             /** @description The request does not come from our pages */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    reportLeakedSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeakedSecret"];
+            };
+        };
+        responses: {
+            /** @description The same whether the secret is known or not */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeakedSecretReceived"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
