@@ -73,6 +73,15 @@ test('an order that nobody has paid for yet invites nobody', async () => {
   })
   await setPaid(new Date())
   expect((await invite(owner, newAddress())).status).toBe(204)
+  await api.deps.db
+    .updateTable('subscriptions')
+    .set({ status: 'incomplete', firstPaidAt: null, checkoutPaymentStatus: null })
+    .where('stripeSubscriptionId', '=', bought.subscription)
+    .execute()
+  expect(await invite(owner, newAddress())).toMatchObject({
+    status: 409,
+    body: { error: { code: 'conflict' } },
+  })
 })
 
 test('an invitation carries no message of a stranger: its subject is ours, and nothing in the name is a link', async () => {

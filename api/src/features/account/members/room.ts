@@ -5,7 +5,7 @@ import type { Db } from '../../../db/client.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { roomIn } from '../../accounts/roles.ts'
-import { isFirstPaymentOpen, isTerminal } from '../../subscriptions/entitlement.ts'
+import { isTerminal, isUnpaid } from '../../subscriptions/entitlement.ts'
 import { listAccountSubscriptions } from '../../subscriptions/of-account.ts'
 import { findServing } from '../agents/serving.ts'
 
@@ -37,14 +37,12 @@ export async function findRoom(
  */
 export async function listTiers(db: Db, accountId: string): Promise<BuyableTier[]> {
   const subscriptions = await listAccountSubscriptions(db, accountId)
-  return subscriptions
-    .filter((one) => !isTerminal(one.status) && !isFirstPaymentOpen(one))
-    .map(({ tier }) => tier)
+  return subscriptions.filter((one) => !isTerminal(one.status) && !isUnpaid(one)).map(({ tier }) => tier)
 }
 
 export async function assertNoPaymentAwaited(db: Db, accountId: string): Promise<void> {
   const subscriptions = await listAccountSubscriptions(db, accountId)
-  if (subscriptions.some((one) => !isTerminal(one.status) && isFirstPaymentOpen(one)))
+  if (subscriptions.some((one) => !isTerminal(one.status) && isUnpaid(one)))
     throw new AppError('conflict', 'Your first payment has not arrived yet. Invite people once it has.')
 }
 
