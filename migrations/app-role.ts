@@ -1,6 +1,7 @@
-import { Client, escapeIdentifier, escapeLiteral } from 'pg'
+import { type Client, escapeIdentifier, escapeLiteral } from 'pg'
 import { describeUnreadable } from './address-scheme.ts'
 import { TENANT_ROLE } from './tenant-role.ts'
+import { withClient } from './with-client.ts'
 
 /**
  * The privileges of the application: it owns nothing but the job queue, and it can only add to the audit log.
@@ -33,18 +34,14 @@ export async function prepareAppRole(ownerUrl: string, appUrl: string): Promise<
     throw new Error(
       'APP_DATABASE_URL names the owner of DATABASE_URL. Give the application a role of its own',
     )
-  const client = new Client({ connectionString: ownerUrl })
-  await client.connect()
-  try {
+  await withClient({ connectionString: ownerUrl }, async (client) => {
     await client.query('begin')
     await createRole(client, role, decodeURIComponent(password))
     for (const statement of appRoleStatements(role, decodeURIComponent(pathname.slice(1))))
       await client.query(statement)
     await handOverQueue(client, role)
     await client.query('commit')
-  } finally {
-    await client.end()
-  }
+  })
 }
 
 async function createRole(client: Client, role: string, password: string): Promise<void> {

@@ -44,6 +44,8 @@ export const migrationNames: readonly string[] = Object.keys(migrations)
 
 async function withMigrator<T>(databaseUrl: string, use: (migrator: Migrator) => Promise<T>): Promise<T> {
   const pool = new Pool({ connectionString: databaseUrl, max: 2, connectionTimeoutMillis: 10_000 })
+  // A lost connection makes its statement fail; without a listener it would also end the process.
+  pool.on('error', () => undefined)
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   try {
     const provider = { getMigrations: async () => ({ ...migrations, ...(await laterMigrations(db)) }) }

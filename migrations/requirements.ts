@@ -1,4 +1,5 @@
-import { Client, type QueryResult } from 'pg'
+import type { QueryResult } from 'pg'
+import { withClient } from './with-client.ts'
 
 const OLDEST_MAJOR = 15
 const CONNECT_TIMEOUT_MS = 10_000
@@ -42,23 +43,18 @@ export async function assertUsableDatabase(databaseUrl: string): Promise<void> {
 }
 
 async function readFacts(databaseUrl: string): Promise<Facts> {
-  const client = new Client({
+  const config = {
     connectionString: databaseUrl,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: CONNECT_TIMEOUT_MS,
-  })
-  // A lost connection makes the query fail; without a listener it would also end the process.
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
+  }
+  return await withClient(config, async (client) => {
     // In a separate transaction, because a pooler gives the session to other clients afterwards.
     const results: unknown = await client.query(`begin; set local statement_timeout = 0; ${FACTS}; commit`)
     const [facts] = (results as QueryResult<Facts>[])[2]?.rows ?? []
     if (!facts) throw new Error('The database says nothing about itself')
     return facts
-  } finally {
-    await client.end()
-  }
+  })
 }
 
 /** One line for each. */

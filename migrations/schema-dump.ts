@@ -1,4 +1,4 @@
-import { Client } from 'pg'
+import { withClient } from './with-client.ts'
 
 interface Column {
   table: string
@@ -61,9 +61,7 @@ const TRIGGERS = `
  * `pg_dump` is not part of the embedded PostgreSQL.
  */
 export async function dumpSchema(databaseUrl: string): Promise<string> {
-  const client = new Client({ connectionString: databaseUrl })
-  await client.connect()
-  try {
+  return await withClient({ connectionString: databaseUrl }, async (client) => {
     const columns = (await client.query<Column>(COLUMNS)).rows
     const constraints = (await client.query<{ table: string; line: string }>(CONSTRAINTS)).rows
     const statements: { line: string }[] = []
@@ -79,9 +77,7 @@ export async function dumpSchema(databaseUrl: string): Promise<string> {
       return `create table ${table} (\n${lines.map((line) => `  ${line}`).join(',\n')}\n)${describePartitions(table, columns)};\n`
     })
     return `${creates.join('\n')}\n${statements.map(({ line }) => line).join('\n')}\n`
-  } finally {
-    await client.end()
-  }
+  })
 }
 
 /** Which partitions there are depends on the month, so they are left out. */

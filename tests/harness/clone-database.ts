@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { Client } from 'pg'
+import { withClient } from '@kamiyo/migrations/with-client'
 
 export interface TestDatabase {
   url: string
@@ -20,11 +20,5 @@ export async function cloneDatabase(serverUrl: string, template: string): Promis
 }
 
 async function runOnServer(serverUrl: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: serverUrl })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
+  await withClient({ connectionString: serverUrl }, (client) => client.query(statement))
 }

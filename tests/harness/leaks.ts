@@ -1,4 +1,4 @@
-import { Client } from 'pg'
+import { withClient } from '@kamiyo/migrations/with-client'
 import { TEST_SECRETS } from './api-environment.ts'
 import { SANDBOX_SECRET_KEY } from './sandbox-client.ts'
 
@@ -25,9 +25,7 @@ export function findSecrets(text: string): string[] {
 
 /** Reads every row of every table, including the job queue's, and names each table that contains a secret. */
 export async function findSecretsInDatabase(databaseUrl: string): Promise<string[]> {
-  const client = new Client({ connectionString: databaseUrl })
-  await client.connect()
-  try {
+  return await withClient({ connectionString: databaseUrl }, async (client) => {
     const { rows: tables } = await client.query<{ rows: string }>(
       `SELECT format('SELECT %L AS name, t::text AS row FROM %s t', name, name) AS rows
        FROM pg_class, format('%s.%I', relnamespace::regnamespace, relname) AS name
@@ -42,7 +40,5 @@ export async function findSecretsInDatabase(databaseUrl: string): Promise<string
     return [...byTable].flatMap(([name, held]) =>
       findSecrets(held.map(({ row }) => row).join('\n')).map((secret) => `${name} holds ${secret}`),
     )
-  } finally {
-    await client.end()
-  }
+  })
 }

@@ -5,8 +5,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { withClient } from '@kamiyo/migrations/with-client'
 import { findFreePort } from '@kamiyo/scripts/free-port'
-import { Client } from 'pg'
 import type { TransactionPooler } from './transaction-pooler.ts'
 
 /** Debian's path of it. */
@@ -50,15 +50,14 @@ export async function startPgBouncer(server: URL): Promise<TransactionPooler> {
 async function waitUntilReady(url: string): Promise<void> {
   const deadlineMs = Date.now() + 10_000
   for (;;) {
-    const client = new Client({ connectionString: url, connectionTimeoutMillis: 1_000 })
     try {
-      await client.connect()
-      return
+      return await withClient(
+        { connectionString: url, connectionTimeoutMillis: 1_000 },
+        async () => undefined,
+      )
     } catch (error) {
       if (Date.now() > deadlineMs) throw error
       await sleep(50)
-    } finally {
-      await client.end()
     }
   }
 }

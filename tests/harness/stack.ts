@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
+import { withClient } from '@kamiyo/migrations/with-client'
 import { startSandbox } from '@kamiyo/sandbox/start'
 import { findFreePort } from '@kamiyo/scripts/free-port'
-import { Client } from 'pg'
 import { apiEnvironment } from './api-environment.ts'
 import type { TestDatabase } from './clone-database.ts'
 import { findSecrets } from './leaks.ts'
@@ -143,11 +143,7 @@ async function startPages(
 }
 
 async function queryOnce(url: string, sql: string, values: unknown[]): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  try {
+  return await withClient({ connectionString: url }, async (client) => {
     return (await client.query<Record<string, unknown>>(sql, values)).rows
-  } finally {
-    await client.end()
-  }
+  })
 }

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrateToLatest } from '@kamiyo/migrations/migrate'
+import { withClient } from '@kamiyo/migrations/with-client'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@kamiyo/scripts/embedded-postgres'
 import { findFreePort } from '@kamiyo/scripts/free-port'
-import { Client } from 'pg'
 
 export const TEMPLATE_DATABASE = 'kamiyo_template'
 const PASSWORD = 'only-for-tests'
@@ -53,12 +53,11 @@ export async function startTemplateServer(
 }
 
 async function createTemplate(serverUrl: string, templateUrl: string): Promise<void> {
-  const client = new Client({ connectionString: serverUrl })
-  await client.connect()
-  // A password need not be hard to guess here, and thousands of connections compute its hash.
-  await client.query('SET scram_iterations = 1')
-  await client.query(`ALTER ROLE CURRENT_USER PASSWORD '${PASSWORD}'`)
-  await client.query(`CREATE DATABASE ${TEMPLATE_DATABASE}`)
-  await client.end()
+  await withClient({ connectionString: serverUrl }, async (client) => {
+    // A password need not be hard to guess here, and thousands of connections compute its hash.
+    await client.query('SET scram_iterations = 1')
+    await client.query(`ALTER ROLE CURRENT_USER PASSWORD '${PASSWORD}'`)
+    await client.query(`CREATE DATABASE ${TEMPLATE_DATABASE}`)
+  })
   await migrateToLatest(templateUrl)
 }

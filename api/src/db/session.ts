@@ -1,4 +1,5 @@
-import { Client } from 'pg'
+import { withClient } from '@kamiyo/migrations/with-client'
+import type { Client } from 'pg'
 import { isStartupParameterRefused } from './failure.ts'
 
 /** How long any statement waits for a lock, and whoever waits for one without a connection. */
@@ -50,21 +51,17 @@ export async function findSettingsScope(
   extra: ExtraSettings = {},
 ): Promise<SettingsScope> {
   const expected = { ...SESSION_SETTINGS, ...extra, ...PROOF }
-  const client = new Client({
+  const config = {
     connectionString: withSettings(databaseUrl, expected),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: CONNECT_TIMEOUT_MS,
-  })
-  // A lost connection makes the query below fail; without a listener it would also end the process.
-  client.on('error', () => undefined)
+  }
   try {
-    await client.connect()
-    return (await holdsSettings(client, expected)) ? 'session' : 'transaction'
+    const holds = await withClient(config, (client) => holdsSettings(client, expected))
+    return holds ? 'session' : 'transaction'
   } catch (error) {
     if (isStartupParameterRefused(error)) return 'transaction'
     throw error
-  } finally {
-    await client.end()
   }
 }
 

@@ -1,6 +1,7 @@
 import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Client, escapeIdentifier } from 'pg'
+import { withClient } from '@kamiyo/migrations/with-client'
+import { escapeIdentifier } from 'pg'
 import { findFreePort } from '../lib/free-port.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../postgres/embedded-postgres.ts'
 import { clearStaleServer } from '../postgres/stale-server.ts'
@@ -48,12 +49,8 @@ async function writeForPsql(file: string, url: string): Promise<void> {
 }
 
 async function createDatabaseIfMissing(serverUrl: string): Promise<void> {
-  const client = new Client({ connectionString: serverUrl })
-  await client.connect()
-  try {
+  await withClient({ connectionString: serverUrl }, async (client) => {
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE])
     if (!rowCount) await client.query(`CREATE DATABASE ${escapeIdentifier(DATABASE)}`)
-  } finally {
-    await client.end()
-  }
+  })
 }

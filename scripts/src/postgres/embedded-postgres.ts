@@ -5,7 +5,7 @@ import { mkdir, open, readFile } from 'node:fs/promises'
 import { platform } from 'node:os'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client } from 'pg'
+import { withClient } from '@kamiyo/migrations/with-client'
 import { scriptEnvironment } from '../env/script-environment.ts'
 import { isSamePath } from '../lib/same-path.ts'
 import { locatePostgresBinaries } from './binaries.ts'
@@ -123,16 +123,14 @@ async function waitForConnection(
 
 /** Another server on the same port would answer too; ours is the one with our data directory. */
 async function tryConnection(url: string, dataDirectory: string): Promise<string | undefined> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
   try {
-    await client.connect()
-    const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory')
+    const { rows } = await withClient({ connectionString: url, connectionTimeoutMillis: 2_000 }, (client) =>
+      client.query<{ data_directory: string }>('SHOW data_directory'),
+    )
     const isOurs = await isSamePath(rows[0]?.data_directory ?? '', dataDirectory)
     return isOurs ? undefined : 'another server answers on this port'
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
-  } finally {
-    await client.end()
   }
 }
 
