@@ -5,6 +5,7 @@ import type { Deps } from '../../../deps.ts'
 import { describeLine } from './describe-line.ts'
 import { deliveryKey, holdInvoice } from './find-invoice.ts'
 import { followInvoice } from './follow-invoice.ts'
+import { listOwnLines } from './own-lines.ts'
 import {
   findPayer,
   findStatementToDeliver,
@@ -106,17 +107,6 @@ async function assertSame(
     throw new Error(
       `Stripe's invoice ${invoice.id} has the lines [${there}], and the statement ${id} has [${wanted}]`,
     )
-}
-
-async function listOwnLines(
-  stripe: Stripe,
-  statementId: string,
-  invoiceId: string,
-): Promise<Stripe.InvoiceLineItem[]> {
-  const lines = await stripe.invoices
-    .listLineItems(invoiceId, { limit: 100 }, REQUEST)
-    .autoPagingToArray({ limit: 10_000 })
-  return lines.filter(({ metadata }) => metadata['statement_id'] === statementId)
 }
 
 const toSeconds = (instant: Date) => Math.floor(instant.getTime() / 1000)

@@ -1,12 +1,15 @@
 import type Stripe from 'stripe'
 import StripeClient from 'stripe'
 import { readCollectionTerms } from './collection-terms.ts'
+import { listOwnLines } from './own-lines.ts'
 import type { StatementToDeliver } from './statements-repository.ts'
 
 const REQUEST = { timeout: 8_000, maxNetworkRetries: 0 }
 const DAY_SECONDS = 86_400
 /** The renewal of a yearly plan is not the bill of its last month. */
 const LONGEST_MONTH_SECONDS = 31 * DAY_SECONDS
+
+type Delivery = Pick<StatementToDeliver, 'id' | 'deliveryNo' | 'periodEnd' | 'stripeCustomerId'>
 
 /**
  * The invoice that takes a statement's lines: the one that has them already, else the draft with which Stripe bills the
@@ -19,12 +22,20 @@ export async function holdInvoice(stripe: Stripe, statement: StatementToDeliver)
     : undefined
   if (known) return await hold(stripe, statement, known)
   const recent = await listRecent(stripe, statement)
-  const ours = recent.find((invoice) => isOurs(invoice, statement))
-  if (ours) return await hold(stripe, statement, ours)
+  const ours = recent.find((invoice) => isNamed(invoice, statement))
+  if (ours && (await takesLines(stripe, ours, statement))) return await hold(stripe, statement, ours)
   const draft = recent.find((invoice) => isDraftOfPeriod(invoice, statement))
   const held = draft && (await hold(stripe, statement, draft))
   // Stripe may have finalised it in the meantime, and then it takes no more lines.
   return held?.status === 'draft' ? held : await createInvoice(stripe, statement)
+}
+
+/** The one that a try has made or held for this delivery, although its answer was lost. */
+export async function findNamedInvoice(
+  stripe: Stripe,
+  delivery: Delivery,
+): Promise<Stripe.Invoice | undefined> {
+  return (await listRecent(stripe, delivery)).find((invoice) => isNamed(invoice, delivery))
 }
 
 async function hold(
@@ -42,17 +53,22 @@ async function hold(
 }
 
 /** One that was withdrawn before belongs to an earlier delivery. */
-const metadataOf = ({ id, deliveryNo }: StatementToDeliver) => ({
+const metadataOf = ({ id, deliveryNo }: Delivery) => ({
   statement_id: id,
   delivery_no: String(deliveryNo),
 })
 
-const isNamed = ({ metadata }: Stripe.Invoice, { id, deliveryNo }: StatementToDeliver) =>
+const isNamed = ({ metadata }: Stripe.Invoice, { id, deliveryNo }: Delivery) =>
   metadata?.['statement_id'] === id && (metadata['delivery_no'] ?? '1') === String(deliveryNo)
 
 /** A subscription's invoice that was final before our lines were on it has none of them. */
-function isOurs(invoice: Stripe.Invoice, statement: StatementToDeliver): boolean {
-  return isNamed(invoice, statement) && (invoice.status === 'draft' || !subscriptionOf(invoice))
+async function takesLines(
+  stripe: Stripe,
+  invoice: Stripe.Invoice,
+  { id }: StatementToDeliver,
+): Promise<boolean> {
+  if (invoice.status === 'draft' || !subscriptionOf(invoice)) return true
+  return (await listOwnLines(stripe, id, invoice.id)).length > 0
 }
 
 function subscriptionOf({ parent }: Stripe.Invoice): string | undefined {
@@ -62,7 +78,7 @@ function subscriptionOf({ parent }: Stripe.Invoice): string | undefined {
 
 async function listRecent(
   stripe: Stripe,
-  { stripeCustomerId, periodEnd }: StatementToDeliver,
+  { stripeCustomerId, periodEnd }: Delivery,
 ): Promise<Stripe.Invoice[]> {
   const since = Math.floor(periodEnd.getTime() / 1000) - DAY_SECONDS
   const request = { customer: stripeCustomerId, created: { gte: since }, limit: 100 }
@@ -117,6 +133,6 @@ const isRefusedMethod = (error: unknown) =>
   error instanceof StripeClient.errors.StripeInvalidRequestError && error.param === 'default_payment_method'
 
 /** What a call of this delivery is known by, so that a repeated one takes effect once. */
-export function deliveryKey({ id, deliveryNo }: StatementToDeliver): string {
+export function deliveryKey({ id, deliveryNo }: Delivery): string {
   return `kamiyo-statement-${id}${deliveryNo === 1 ? '' : `-${deliveryNo}`}`
 }

@@ -8,6 +8,8 @@ export interface StatementState {
   status: string
   currency: string
   totalMinor: number
+  periodEnd: Date
+  stripeCustomerId: string | null
   stripeInvoiceId: string | null
   deliveryNo: number
 }
@@ -23,7 +25,8 @@ export async function findStatementState(db: Db, id: string): Promise<StatementS
       'statement.status',
       'statement.currency',
     ])
-    .select(['statement.totalMinor', 'statement.stripeInvoiceId', 'statement.deliveryNo'])
+    .select(['statement.totalMinor', 'statement.periodEnd', 'statement.deliveryNo'])
+    .select(['statement.stripeCustomerId', 'statement.stripeInvoiceId'])
     .where('statement.id', '=', id)
     .executeTakeFirst()
 }

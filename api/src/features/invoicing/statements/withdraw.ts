@@ -1,6 +1,8 @@
 import type Stripe from 'stripe'
 import { AppError } from '../../../errors.ts'
 import { isMissingInStripe } from '../../../stripe/failure.ts'
+import { findNamedInvoice } from './find-invoice.ts'
+import { listOwnLines } from './own-lines.ts'
 import type { StatementState } from './resolve-repository.ts'
 
 const REQUEST = { timeout: 8_000, maxNetworkRetries: 0 }
@@ -8,7 +10,10 @@ const REQUEST = { timeout: 8_000, maxNetworkRetries: 0 }
 /** `again` if another invoice asks for the same, so that this one must not; `never` if nobody is asked any more. */
 type Afterwards = 'again' | 'never'
 
-type BilledStatement = Pick<StatementState, 'id' | 'stripeInvoiceId'>
+type BilledStatement = Pick<
+  StatementState,
+  'id' | 'deliveryNo' | 'periodEnd' | 'stripeCustomerId' | 'stripeInvoiceId'
+>
 
 /**
  * Ends what the invoice of a statement asks for, at Stripe, before the statement is delivered again or written off. Asked of Stripe
@@ -23,15 +28,18 @@ export async function withdrawFromInvoice(
   if (!invoice || invoice.status === 'void') return
   if (invoice.status === 'paid' && (await hasOwnLines(stripe, statement, invoice))) throw isPaid(invoice)
   if (invoice.parent?.subscription_details) await leaveSubscription(stripe, statement, invoice, afterwards)
-  else await endOwn(stripe, invoice, afterwards)
+  else await endOwn(stripe, statement, invoice, afterwards)
 }
 
 async function findInvoice(
   stripe: Stripe,
-  { stripeInvoiceId }: BilledStatement,
+  { stripeCustomerId, stripeInvoiceId, ...delivery }: BilledStatement,
 ): Promise<Stripe.Invoice | undefined> {
-  if (stripeInvoiceId === null) return undefined
   try {
+    if (stripeInvoiceId === null)
+      return stripeCustomerId === null
+        ? undefined
+        : await findNamedInvoice(stripe, { ...delivery, stripeCustomerId })
     const found: Stripe.Invoice | { deleted?: true } = await stripe.invoices.retrieve(
       stripeInvoiceId,
       {},
@@ -44,10 +52,25 @@ async function findInvoice(
   }
 }
 
-async function endOwn(stripe: Stripe, { id, status }: Stripe.Invoice, afterwards: Afterwards): Promise<void> {
-  if (status === 'draft') await stripe.invoices.del(id, {}, REQUEST)
-  else if (afterwards === 'again') await stripe.invoices.voidInvoice(id, {}, REQUEST)
+async function endOwn(
+  stripe: Stripe,
+  statement: BilledStatement,
+  { id, status }: Stripe.Invoice,
+  afterwards: Afterwards,
+): Promise<void> {
+  if (status === 'draft') {
+    await deleteOwnItems(stripe, statement, id)
+    await stripe.invoices.del(id, {}, REQUEST)
+  } else if (afterwards === 'again') await stripe.invoices.voidInvoice(id, {}, REQUEST)
   else if (status === 'open') await stripe.invoices.markUncollectible(id, {}, REQUEST)
+}
+
+/** None may be left that waits for another invoice. */
+async function deleteOwnItems(stripe: Stripe, { id }: BilledStatement, invoiceId: string): Promise<void> {
+  for (const line of await listOwnLines(stripe, id, invoiceId)) {
+    const item = line.parent?.invoice_item_details?.invoice_item
+    if (item) await stripe.invoiceItems.del(item, {}, REQUEST)
+  }
 }
 
 /** The plan's own lines stay, and a draft that we held goes on. */
@@ -59,10 +82,7 @@ async function leaveSubscription(
 ): Promise<void> {
   const { id: invoiceId, status } = invoice
   if (status === 'draft') {
-    for (const line of await listOwnLines(stripe, statement, invoice)) {
-      const item = line.parent?.invoice_item_details?.invoice_item
-      if (item) await stripe.invoiceItems.del(item, {}, REQUEST)
-    }
+    await deleteOwnItems(stripe, statement, invoiceId)
     const metadata = { statement_id: '', delivery_no: '' }
     await stripe.invoices.update(invoiceId, { auto_advance: true, metadata }, REQUEST)
     return
@@ -71,19 +91,8 @@ async function leaveSubscription(
   if (!isOver && (await hasOwnLines(stripe, statement, invoice))) throw billsPlan(invoice)
 }
 
-const hasOwnLines = async (stripe: Stripe, statement: BilledStatement, invoice: Stripe.Invoice) =>
-  (await listOwnLines(stripe, statement, invoice)).length > 0
-
-async function listOwnLines(
-  stripe: Stripe,
-  { id }: BilledStatement,
-  invoice: Stripe.Invoice,
-): Promise<Stripe.InvoiceLineItem[]> {
-  const lines = await stripe.invoices
-    .listLineItems(invoice.id, { limit: 100 }, REQUEST)
-    .autoPagingToArray({ limit: 10_000 })
-  return lines.filter(({ metadata }) => metadata['statement_id'] === id)
-}
+const hasOwnLines = async (stripe: Stripe, { id }: BilledStatement, invoice: Stripe.Invoice) =>
+  (await listOwnLines(stripe, id, invoice.id)).length > 0
 
 const isPaid = ({ id }: Stripe.Invoice) =>
   new AppError('conflict', `The invoice ${id} is paid. Refund it at Stripe if it should not have been.`)
