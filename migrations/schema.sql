@@ -287,6 +287,8 @@ create table customers (
   last_email text,
   address_changed_at timestamp with time zone,
   address_accepted_at timestamp with time zone,
+  pending_since timestamp with time zone,
+  pending_declined_at timestamp with time zone,
   constraint customers_pkey PRIMARY KEY (id),
   constraint customers_reachable_check CHECK ((COALESCE(stripe_customer_id, email) IS NOT NULL)),
   constraint customers_stripe_customer_id_key UNIQUE (stripe_customer_id),
@@ -1321,6 +1323,10 @@ AS $function$
             select from account_members
             where email_norm = asked and joined_at is not null and removed_at is null and account_id <> old.user_id) then
         new.pending_email := new.email;
+        if lower(btrim(old.pending_email)) is distinct from asked then
+          new.pending_since := now();
+          new.pending_declined_at := null;
+        end if;
         new.email := old.email;
         return new;
       else

@@ -48,6 +48,7 @@ import * as servingSubscription from './0052-serving-subscription.ts'
 import * as addressesWait from './0053-addresses-wait.ts'
 import * as latePayments from './0054-late-payments.ts'
 import * as tenantRows from './0055-tenant-rows.ts'
+import * as waitingAddresses from './0056-waiting-addresses.ts'
 
 /** Forward only, in the order of their names. A released migration is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -100,4 +101,5 @@ export const migrations: Record<string, Migration> = {
   '0053-addresses-wait': addressesWait,
   '0054-late-payments': latePayments,
   '0055-tenant-rows': tenantRows,
+  '0056-waiting-addresses': waitingAddresses,
 }

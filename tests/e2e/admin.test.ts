@@ -6,7 +6,7 @@ import { useProduct } from '../harness/product.ts'
 import type { Stack } from '../harness/stack.ts'
 import { waitFor } from '../harness/wait-for.ts'
 import { buyPlan, countMails, orderPlan, receiveMail, settle, tokenIn, validate } from './buyer.ts'
-import { fillSignIn, signIn } from './dashboard.ts'
+import { fillSignIn, partOf, signIn } from './dashboard.ts'
 import { askAdminApi } from './operator.ts'
 
 const OPERATOR = 'operator@kamiyo.example'
@@ -200,6 +200,38 @@ test('what differs from Stripe is shown before it is taken over', async () => {
   await page.getByText('no, it ends with the period').waitFor()
   await stack.sandbox.webhooks({ paused: false })
   await expectAudited('subscription.reconcile', 'She says that she cancelled')
+})
+
+test('who is given the account of somebody else declines it, which the operator sees, or accepts it when asked anew', async () => {
+  const [given, own] = ['without-events@buyers.example', 'lost@buyers.example']
+  const [payer] = (await stack.sandbox.stripe.customers.list({ email: given })).data
+  const setAddress = async (email: string) => {
+    await stack.sandbox.stripe.customers.update(payer?.id ?? '', { email })
+    await settle(stack)
+  }
+  const context = await browser.newContext()
+  const dashboard = await context.newPage()
+  const request = dashboard.getByRole('region', { name: 'An account waits for you from w***@b*****' })
+  await setAddress(own)
+  await signIn(dashboard, stack, own)
+  await request.waitFor()
+  expect(await findViolations(dashboard)).toEqual([])
+  expect(await findOverflows(dashboard)).toEqual([])
+  await request.getByRole('button', { name: 'Decline' }).click()
+  await request.waitFor({ state: 'detached' })
+  await receiveMail(stack.sandbox, given, 'not accepted')
+
+  await open('/admin', 'Overview')
+  await page.getByRole('link', { name: `${given}, ${own}, was declined` }).click()
+  await page.getByText('New address, waits').waitFor()
+  await expectSound()
+
+  for (const email of [given, own]) await setAddress(email)
+  await dashboard.reload()
+  await request.getByRole('button', { name: 'Accept the account' }).click()
+  await request.waitFor({ state: 'detached' })
+  await partOf(dashboard, 'Plan').getByText('Another subscription is running beside this one').waitFor()
+  await context.close()
 })
 
 test('a customer who is signed in gets nothing at /admin and nothing from its API', async () => {

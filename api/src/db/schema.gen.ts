@@ -327,7 +327,9 @@ export interface Customers {
   paymentMethodEventCreated: Timestamp | null;
   paymentMethodId: string | null;
   paymentMethodLabel: string | null;
+  pendingDeclinedAt: Timestamp | null;
   pendingEmail: string | null;
+  pendingSince: Timestamp | null;
   profileEventCreated: Timestamp | null;
   profileEventRank: number | null;
   provedAt: Timestamp | null;

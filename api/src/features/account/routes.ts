@@ -3,6 +3,7 @@ import type { AuthSession } from '../../auth/client.ts'
 import type { Deps } from '../../deps.ts'
 import { noStore } from '../../http/no-store.ts'
 import { acceptAddressRoute } from './address-requests/accept-route.ts'
+import { declineAddressRoute } from './address-requests/decline-route.ts'
 import { agentRoutes } from './agents/routes.ts'
 import { apiKeyRoutes } from './api-keys/routes.ts'
 import { billingRoutes } from './billing/routes.ts'
@@ -48,6 +49,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
   await app.register(getUpgradeRoute, { deps })
   await app.register(memberRoutes, { deps })
   await app.register(acceptAddressRoute, { deps })
+  await app.register(declineAddressRoute, { deps })
   await app.register(sessionRoutes, { deps })
   await app.register(confirmationRoutes, { deps })
 }

@@ -28,6 +28,7 @@ function selectRequests(db: Db, email: string) {
         .as('members'),
     )
     .where(sql<boolean>`lower(btrim(customer.pending_email)) = ${normalAddress(email)}`)
+    .where('customer.pendingDeclinedAt', 'is', null)
     .where('customer.deletedAt', 'is', null)
     .$narrowType<{ stripeCustomerId: string; members: number }>()
 }
@@ -49,6 +50,16 @@ export async function acceptAddress(tx: Tx, customerId: string): Promise<void> {
   await tx
     .updateTable('customers')
     .set({ email: sql`pending_email`, addressAcceptedAt: sql<Date>`now()`, updatedAt: sql<Date>`now()` })
+    .where('id', '=', customerId)
+    .where('pendingEmail', 'is not', null)
+    .execute()
+}
+
+/** Nothing changes, and the request is not shown again. Asked for anew, it is. */
+export async function declineAddress(tx: Tx, customerId: string, declinedAt: Date): Promise<void> {
+  await tx
+    .updateTable('customers')
+    .set({ pendingDeclinedAt: declinedAt })
     .where('id', '=', customerId)
     .where('pendingEmail', 'is not', null)
     .execute()

@@ -33,3 +33,15 @@ export async function notifyOldAddress(
     change,
   })
 }
+
+/** Notifies the address that a customer keeps, because the owner of the one that waits does not want the account. */
+export async function notifyOfDecline(
+  tx: Tx,
+  deps: Pick<Deps, 'queue'>,
+  { id: customerId, email: oldEmail, pendingEmail: newEmail }: CustomerRecord,
+  changedAt: Date,
+): Promise<void> {
+  if (!oldEmail || !newEmail) return
+  const change = 'declined'
+  await enqueueEmail(tx, deps, { kind: 'address_changed', customerId, oldEmail, newEmail, changedAt, change })
+}

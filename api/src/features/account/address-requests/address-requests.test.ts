@@ -3,9 +3,11 @@ import { waitFor } from '../../../../../tests/harness/wait-for.ts'
 import { accountOf } from '../../../../testing/account-of.ts'
 import { event, newBuyer, unix } from '../../../../testing/events.ts'
 import { deliver } from '../../../../testing/free-account.ts'
+import { operatorOf } from '../../../../testing/operator.ts'
 import { newPackBuyer, packEvent } from '../../../../testing/pack-events.ts'
 import { type AccountApi, startAccountApi, type Visitor } from '../../../../testing/start-account-api.ts'
 import type { Subscriber } from '../../../../testing/subscriber.ts'
+import { DAY_MS } from '../../../lib/durations.ts'
 
 let api: AccountApi
 beforeAll(async () => {
@@ -18,6 +20,8 @@ const requestsOf = async (visitor: Visitor) =>
   (await accountSeenBy(visitor))['address_requests'] as { id: string; from: string; members: number }[]
 const accept = (visitor: Visitor, id: string) =>
   visitor.send('POST', `/api/account/address-requests/${id}/accept`)
+const decline = (visitor: Visitor, id: string) =>
+  visitor.send('POST', `/api/account/address-requests/${id}/decline`)
 
 let seconds = 0
 /** Stripe has another address for the customer from now on. */
@@ -119,6 +123,55 @@ test('who is shown that an account waits for their address accepts it, and only 
   expect(audit).toEqual([
     { actor: victim.email, before: { email: mallory.email }, after: { email: victim.email } },
   ])
+})
+
+/** What the overview names for operators about addresses that wait. */
+async function attentionTo({ email }: Pick<Subscriber, 'email'>): Promise<unknown[]> {
+  const { body } = await operatorOf(api).get('/overview')
+  return (body as { failures: { person: string }[] }).failures.filter(({ person }) => person === email)
+}
+
+test('who does not want the account declines it and hears of it no more; its owner and the operator are told', async () => {
+  const { victim, mallory, seen, evil } = await attack()
+  await setAtStripe(mallory, victim.email)
+  const id = String((await requestsOf(seen))[0]?.id)
+  for (const other of [evil, await api.signIn(mallory.email)])
+    expect((await decline(other, id)).status).toBe(404)
+  expect(await attentionTo(mallory)).toEqual([])
+  expect((await decline(seen, id)).status).toBe(204)
+  await setAtStripe(mallory, victim.email)
+  expect(await requestsOf(seen)).toEqual([])
+  for (const answer of [accept, decline]) expect((await answer(seen, id)).status).toBe(404)
+  await waitFor('the mail to the address that the account keeps', async () =>
+    (await subjectsTo(mallory.email, /not accepted/)).length === 1 ? true : undefined,
+  )
+  expect(await attentionTo(mallory)).toMatchObject([
+    { kind: 'declined_address', customer_id: id, what: victim.email },
+  ])
+  const { action, actor } = await api.deps.db
+    .selectFrom('auditLog')
+    .select(['action', 'actor'])
+    .where('subjectId', '=', id)
+    .executeTakeFirstOrThrow()
+  expect({ action, actor }).toEqual({ action: 'customer.decline_address', actor: victim.email })
+  for (const address of [mallory.email, victim.email]) await setAtStripe(mallory, address)
+  expect(await requestsOf(seen)).toMatchObject([{ id }])
+  expect(await attentionTo(mallory)).toEqual([])
+})
+
+test('an address that has waited for a week is named to operators, however often Stripe tells of it', async () => {
+  const { victim, mallory } = await attack()
+  await setAtStripe(mallory, victim.email)
+  const { db } = api.deps
+  const waitFor8Days = db
+    .updateTable('customers')
+    .set({ pendingSince: new Date(Date.now() - 8 * DAY_MS) })
+    .where('stripeCustomerId', '=', mallory.customer)
+  await waitFor8Days.execute()
+  await setAtStripe(mallory, victim.email)
+  expect(await attentionTo(mallory)).toMatchObject([{ kind: 'waiting_address', what: victim.email }])
+  await setAtStripe(mallory, mallory.email)
+  expect(await attentionTo(mallory)).toEqual([])
 })
 
 test('an account that nobody else can enter joins that of the person who accepts it', async () => {

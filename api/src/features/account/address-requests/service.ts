@@ -1,12 +1,26 @@
+import type { Tx } from '../../../db/client.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { maskedAddress } from '../../../lib/masked-address.ts'
 import { recordAudit } from '../../audit/service.ts'
-import { acceptAddress, findAddressRequest, listAddressRequests } from '../../customers/address-requests.ts'
+import {
+  acceptAddress,
+  declineAddress,
+  findAddressRequest,
+  listAddressRequests,
+} from '../../customers/address-requests.ts'
 import { withCustomer } from '../../customers/lock.ts'
-import { getCustomer } from '../../customers/repository.ts'
-import { notifyOldAddress } from '../../emails/address-change.ts'
+import { type CustomerRecord, getCustomer } from '../../customers/repository.ts'
+import { notifyOfDecline, notifyOldAddress } from '../../emails/address-change.ts'
 import type { Member } from '../member.ts'
+
+type RequestDeps = Pick<Deps, 'clock' | 'db' | 'queue'>
+
+/** Who is signed in. */
+interface Person {
+  email: string
+  ip: string
+}
 
 /** Accounts that were given the address of the person who is signed in, and wait for them. */
 export async function showAddressRequests({ db }: Pick<Deps, 'db'>, { email }: Pick<Member, 'email'>) {
@@ -20,30 +34,58 @@ export async function showAddressRequests({ db }: Pick<Deps, 'db'>, { email }: P
 
 /** From now on the account has the address of the person who is signed in. */
 export async function acceptAddressRequest(
-  deps: Pick<Deps, 'clock' | 'db' | 'queue'>,
-  { email, ip }: { email: string; ip: string },
+  deps: RequestDeps,
+  person: Person,
   customerId: string,
 ): Promise<void> {
-  const asked = await findAddressRequest(deps.db, { customerId, email })
-  if (!asked) throw notAsked()
-  await withCustomer(deps.db, asked.stripeCustomerId, async (tx) => {
-    const request = await findAddressRequest(tx, { customerId, email })
-    if (!request) throw notAsked()
-    const before = await getCustomer(tx, customerId)
+  await withRequest(deps, person, customerId, async (tx, before) => {
     await acceptAddress(tx, customerId)
     await recordAudit(tx, {
-      actor: email,
+      ...auditOf(person, customerId),
       action: 'customer.accept_address',
-      subjectType: 'customer',
-      subjectId: customerId,
       reason: 'accepted by the owner of the new address',
-      ip,
       before: { email: before.email },
-      after: { email },
+      after: { email: person.email },
     })
     await notifyOldAddress(tx, deps, before, deps.clock.now())
   })
 }
+
+/** The account keeps its address. */
+export async function declineAddressRequest(
+  deps: RequestDeps,
+  person: Person,
+  customerId: string,
+): Promise<void> {
+  await withRequest(deps, person, customerId, async (tx, before) => {
+    const declinedAt = deps.clock.now()
+    await declineAddress(tx, customerId, declinedAt)
+    await recordAudit(tx, {
+      ...auditOf(person, customerId),
+      action: 'customer.decline_address',
+      reason: 'declined by the owner of the new address',
+    })
+    await notifyOfDecline(tx, deps, before, declinedAt)
+  })
+}
+
+/** Runs the work under the customer's lock, while the account waits for this person. */
+async function withRequest(
+  { db }: RequestDeps,
+  { email }: Person,
+  customerId: string,
+  work: (tx: Tx, before: CustomerRecord) => Promise<void>,
+): Promise<void> {
+  const asked = await findAddressRequest(db, { customerId, email })
+  if (!asked) throw notAsked()
+  await withCustomer(db, asked.stripeCustomerId, async (tx) => {
+    if (!(await findAddressRequest(tx, { customerId, email }))) throw notAsked()
+    await work(tx, await getCustomer(tx, customerId))
+  })
+}
+
+const auditOf = ({ email: actor, ip }: Person, subjectId: string) =>
+  ({ actor, subjectType: 'customer', subjectId, ip }) as const
 
 function notAsked(): AppError {
   return new AppError(

@@ -122,8 +122,23 @@ export async function countFreeAccounts(db: Db) {
   return only(rows)
 }
 
+export const FAILURE_KINDS = [
+  'event',
+  'mail',
+  'returned_mail',
+  'subscription',
+  'several_plans',
+  'quantity',
+  'waiting_address',
+  'declined_address',
+] as const
+type FailureKind = (typeof FAILURE_KINDS)[number]
+
+/** By then people have had the time to sign in and accept. What still waits was asked for by mistake, or needs help. */
+const ADDRESS_WAITS_DAYS = 7
+
 export interface Failure {
-  kind: 'event' | 'mail' | 'returned_mail' | 'subscription' | 'several_plans' | 'quantity'
+  kind: FailureKind
   id: string
   customerId: string | null
   /** The customer's address, or their Stripe id if it is unknown; null if there is no customer. */
@@ -156,6 +171,13 @@ export async function listFailures(db: Db, limitEach: number): Promise<Failure[]
     (select 'quantity', stripe_subscription_id, customer_id, quantity::text, updated_at, null
       from subscriptions where quantity <> 1 and status in (${sql.join(RUNNING_STATUSES)})
       order by updated_at desc limit ${limitEach})
+    union all
+    (select case when pending_declined_at is null then 'waiting_address' else 'declined_address' end,
+        id::text, id, pending_email, coalesce(pending_declined_at, pending_since), null
+      from customers
+      where pending_email is not null and deleted_at is null
+        and (pending_declined_at is not null or pending_since < now() - make_interval(days => ${ADDRESS_WAITS_DAYS}))
+      order by pending_since desc limit ${limitEach})
     ) failure left join customers customer on customer.id = failure.customer_id
     order by since desc`.execute(db)
   return rows

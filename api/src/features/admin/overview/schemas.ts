@@ -4,6 +4,7 @@ import { PAUSES } from '../../emails/claims-repository.ts'
 import { FOREIGN_REASONS } from '../../history/foreign-reason.ts'
 import { ReversalSummary } from '../reversals/schemas.ts'
 import { MaybeMoment, MaybeText, Moment, Text } from '../schemas.ts'
+import { FAILURE_KINDS } from './repository.ts'
 import { StatementAttention } from './statement-schemas.ts'
 
 const Count = (description: string) => Type.Integer({ description })
@@ -95,7 +96,7 @@ export const Overview = Type.Object(
     failures: Type.Array(
       Type.Object(
         {
-          kind: Type.Enum(['event', 'mail', 'returned_mail', 'subscription', 'several_plans', 'quantity']),
+          kind: Type.Enum([...FAILURE_KINDS]),
           id: Text,
           customer_id: MaybeText,
           person: Type.Union([Type.String(), Type.Null()], {

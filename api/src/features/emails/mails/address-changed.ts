@@ -6,8 +6,8 @@ import { normalAddress } from '../../../lib/normal-address.ts'
 import { cancelled, type Mail, toReady } from '../compose/mail.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
-/** It is another one now, or will be once whoever has it accepts it; or an order left the account, which stays as it is. */
-const CHANGES = ['changed', 'waits', 'order_left'] as const
+/** It is another one now, or will be once whoever has it accepts it, or will not be; or an order left the account, which stays as it is. */
+const CHANGES = ['changed', 'waits', 'declined', 'order_left'] as const
 export type AddressChangeKind = (typeof CHANGES)[number]
 
 /** Goes to the previous address and shows only enough of the new one for its owner to recognise it. */
@@ -93,6 +93,14 @@ const TEXTS: Record<AddressChangeKind, Text> = {
     paragraphs: [
       `The billing address of your account was changed to ${newEmail}. That address has an account here already, so nothing changes yet: mails and sign-in codes of your account still come to this address.`,
       `To go on, sign in with ${newEmail} and accept the account on the dashboard. Was it neither you nor somebody who may do that for you? Write to ${supportEmail}, and we will set it back.`,
+    ],
+  }),
+  declined: (newEmail, supportEmail) => ({
+    title: 'The new address of your account was not accepted',
+    preview: 'Nothing changes',
+    paragraphs: [
+      `The billing address of your account was changed to ${newEmail}, and the person who has that address did not accept the account. So it stays with this address: mails and sign-in codes come here as before.`,
+      `Please set the address in the billing portal back, or to another one of yours. If you need help, write to ${supportEmail}.`,
     ],
   }),
   order_left: (newEmail, supportEmail) => ({

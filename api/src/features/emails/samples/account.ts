@@ -190,6 +190,7 @@ export const accountSamples: Samples<
     }),
     mails: {
       'address-changed': addressChangedNotice({ ...addressChange, change: 'changed' }),
+      'address-declined': addressChangedNotice({ ...addressChange, change: 'declined' }),
       'address-waits': addressChangedNotice({ ...addressChange, change: 'waits' }),
       'order-left': addressChangedNotice({ ...addressChange, change: 'order_left' }),
     },

@@ -1,7 +1,7 @@
 import { Button } from '../../../components/ui/button.tsx'
 import { FailureText } from '../../../components/ui/failure-text.tsx'
 import type { Account } from '../get-account.ts'
-import { acceptAddress, useMemberChange } from './change-members.ts'
+import { acceptAddress, declineAddress, useMemberChange } from './change-members.ts'
 
 /** Accounts that were given the visitor's address at Stripe, and wait until they say that they want them. */
 export function AddressRequests({ requests }: { requests: Account['address_requests'] }) {
@@ -9,25 +9,33 @@ export function AddressRequests({ requests }: { requests: Account['address_reque
 }
 
 function AddressRequest({ request }: { request: Account['address_requests'][number] }) {
-  const { mutate, isPending, error } = useMemberChange(acceptAddress)
+  const accept = useMemberChange(acceptAddress)
+  const decline = useMemberChange(declineAddress)
   const { from, id, members } = request
+  const isPending = accept.isPending || decline.isPending
   return (
     <section
       aria-label={`An account waits for you${from ? ` from ${from}` : ''}`}
       className="mb-12 rounded-lg border border-edge bg-panel px-5 py-4 leading-relaxed"
     >
       <p className="font-medium">Another account has been given your address</p>
-      <p className="mt-1 text-muted">
+      <p className="mt-1 max-w-prose text-muted">
         {from ? `The account of ${from}` : 'An account without an address'} is to be yours, with its plan and
-        its invoices. {describeMembers(members)} If you do not know it, leave this as it is: nothing of yours
-        changes.
+        its invoices. {describeMembers(members)} If you do not know it, decline: nothing of yours changes, and
+        it stays where it is.
       </p>
       <div role="alert" className="mt-4 text-note empty:hidden">
-        {error && <FailureText title="The account was not accepted." error={error} />}
+        {accept.error && <FailureText title="The account was not accepted." error={accept.error} />}
+        {decline.error && <FailureText title="The account was not declined." error={decline.error} />}
       </div>
-      <Button variant="secondary" className="mt-4" disabled={isPending} onClick={() => mutate(id)}>
-        {isPending ? 'One moment...' : 'Accept the account'}
-      </Button>
+      <div className="mt-4 flex flex-wrap gap-3">
+        <Button variant="secondary" disabled={isPending} onClick={() => accept.mutate(id)}>
+          {accept.isPending ? 'One moment...' : 'Accept the account'}
+        </Button>
+        <Button variant="secondary" disabled={isPending} onClick={() => decline.mutate(id)}>
+          {decline.isPending ? 'One moment...' : 'Decline'}
+        </Button>
+      </div>
     </section>
   )
 }

@@ -40,6 +40,12 @@ export function acceptAddress(id: string) {
   )
 }
 
+export function declineAddress(id: string) {
+  return requestDone((signal) =>
+    apiClient.POST('/api/account/address-requests/{id}/decline', { params: at(id), signal }),
+  )
+}
+
 /**
  * Runs one of the calls above and reloads the account, even if it was refused: another tab may have changed
  * it. What the caller does next does not wait for that, because the reload may remove the form, and its

@@ -107,6 +107,32 @@ test.each([
   expect(item?.title).toBe(title)
 })
 
+test.each([
+  [
+    'waiting_address',
+    'has waited for more than a week',
+    /accept it on the dashboard, or set the address back/,
+  ],
+  ['declined_address', 'was declined', /the customer was told/],
+] as const)(
+  'a new address that nobody has accepted (%s) is named, with the customer and what to do',
+  (kind, says, advice) => {
+    const waiting = failure({
+      kind,
+      id: 'c1',
+      customer_id: 'c1',
+      person: 'ada@example.com',
+      what: 'bob@example.com',
+    })
+    const [item] = attentionItems(overview({ failures: [waiting] }))
+    expect(item).toMatchObject({
+      title: `The new address of ada@example.com, bob@example.com, ${says}`,
+      error: expect.stringMatching(advice),
+      to: '/admin/customers/c1',
+    })
+  },
+)
+
 const reversal = (part: Partial<Overview['reversals'][number]>): Overview['reversals'][number] => ({
   kind: 'dispute',
   id: 'dp_1',

@@ -66,6 +66,10 @@ function fromFailure(failure: Failure): AttentionItem {
 }
 
 function adviceOf({ kind, what }: Failure): string | null {
+  if (kind === 'waiting_address')
+    return 'Somebody here has it already, and has not accepted the account. Ask the customer whether they meant it: they sign in with the new address and accept it on the dashboard, or set the address back at Stripe.'
+  if (kind === 'declined_address')
+    return 'Whoever has it does not want the account, and the customer was told. It is in order once their address at Stripe is another one.'
   return kind === 'subscription' && what === 'unknown_price'
     ? 'Its price is none that is configured, as where you made it for one customer: the plan that it had, or was made for, goes on, and nothing has to be done if that is right.'
     : null
@@ -73,6 +77,9 @@ function adviceOf({ kind, what }: Failure): string | null {
 
 function titleOf({ kind, what, person }: Failure): string {
   const whose = person ? `The subscription of ${person}` : 'A subscription'
+  const address = `The new address of ${person ?? 'a customer'}, ${what},`
+  if (kind === 'waiting_address') return `${address} has waited for more than a week`
+  if (kind === 'declined_address') return `${address} was declined`
   if (kind === 'event') return `Event ${what} was given up`
   if (kind === 'returned_mail') return `Mail "${mailName(what)}" with a token came back`
   if (kind === 'mail') return `Mail "${mailName(what)}" was refused for good`
