@@ -11,7 +11,7 @@ const API_LAYERS = [
   ['deps\\.ts'],
   ['auth/'],
   ['http/'],
-  ['queue/', 'mail/', 'stripe/', 'db/'],
+  ['queue/', 'mail/', 'stripe/', 'openmeter/', 'db/'],
   ['config/', 'telemetry/'],
   ['errors\\.ts'],
   ['lib/'],

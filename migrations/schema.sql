@@ -862,6 +862,14 @@ create table usage_late (
   constraint usage_late_pkey PRIMARY KEY (account_id, late_for, meter, hour)
 );
 
+create table usage_moved (
+  account_id uuid not null,
+  meter text not null,
+  hour timestamp with time zone not null,
+  events bigint not null,
+  constraint usage_moved_pkey PRIMARY KEY (account_id, meter, hour)
+);
+
 create table usage_rates (
   id uuid not null default gen_random_uuid(),
   meter text not null,
@@ -944,6 +952,8 @@ create table webhook_events (
 -- policy own_rows on usage_hours for select to kamiyo_tenant
 -- policy all_rows on usage_late for all to public
 -- policy own_rows on usage_late for select to kamiyo_tenant
+-- policy all_rows on usage_moved for all to public
+-- policy own_rows on usage_moved for select to kamiyo_tenant
 -- policy all_rows on usage_rates for all to public
 -- policy own_rows on usage_rates for select to kamiyo_tenant
 CREATE INDEX account_members_email_idx ON public.account_members USING btree (email_norm) WHERE (removed_at IS NULL);

@@ -10,6 +10,8 @@ import { type Clock, systemClock } from './lib/clock.ts'
 import { createMailer, type Mailer } from './mail/client.ts'
 import { createEventRefusals, type EventRefusals } from './mail/event-refusals.ts'
 import { readMailOutage } from './mail/failure.ts'
+import { createOpenMeter, type OpenMeter } from './openmeter/client.ts'
+import { readOpenMeterOutage } from './openmeter/failure.ts'
 import { createQueue, type Queue } from './queue/client.ts'
 import { createStripeCalls, type StripeCalls } from './stripe/calls.ts'
 import { createStripe, type StripeGateway } from './stripe/client.ts'
@@ -35,6 +37,8 @@ export interface Deps {
   customersStripeCalls: StripeCalls
   tenantsStripeCalls: StripeCalls
   mailer: Mailer
+  /** Where the events of sealed months go; undefined where they stay in PostgreSQL. */
+  openMeter: OpenMeter | undefined
   queue: Queue
   clock: Clock
   log: Logger
@@ -57,7 +61,8 @@ export async function createDeps(config: Config, overrides: Partial<Deps> = {}):
   const reporter = overrides.reporter ?? (await createErrorReporter(config.sentryDsn))
   const { databaseUrl } = config
   const outages =
-    overrides.outages ?? createOutageLog(log, [readStripeOutage, readMailOutage, readDatabaseOutage])
+    overrides.outages ??
+    createOutageLog(log, [readStripeOutage, readMailOutage, readDatabaseOutage, readOpenMeterOutage])
   const db = overrides.db ?? createDb(databaseUrl, log, { outages, settings: servingSettings(config) })
   return {
     config,
@@ -69,6 +74,7 @@ export async function createDeps(config: Config, overrides: Partial<Deps> = {}):
     customersStripeCalls: createStripeCalls(CUSTOMERS_AT_ONCE),
     tenantsStripeCalls: createStripeCalls(TENANTS_AT_ONCE),
     mailer: createMailer(config.mail),
+    openMeter: config.openMeter && createOpenMeter(config.openMeter),
     queue: createQueue({ databaseUrl, log, reporter, outages, runsJobs: runsJobs(config) }),
     clock: systemClock,
     metrics: createMetrics(),

@@ -59,6 +59,7 @@ const STATUS_BY_CODE = {
   migrations_pending: 503,
   shutting_down: 503,
   stripe_unavailable: 503,
+  usage_store_unavailable: 503,
 } as const
 
 export type ErrorCode = keyof typeof STATUS_BY_CODE

@@ -63,6 +63,7 @@ const OWNERS: Record<string, string> = {
   usage_hours: 'features/metering',
   usage_keys: 'features/usage',
   usage_late: 'features/usage',
+  usage_moved: 'features/usage',
   usage_rates: 'features/invoicing',
   wallets: 'features/metering',
   webhook_events: 'features/history',

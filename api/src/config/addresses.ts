@@ -7,6 +7,7 @@ const ADDRESSES = [
   'PUBLIC_URL',
   'STRIPE_API_BASE',
   'SENDGRID_API_BASE',
+  'OPENMETER_URL',
   'REDIS_URL',
   'SENTRY_DSN',
 ] as const satisfies EnvVariable[]

@@ -70,6 +70,10 @@ export interface Config {
     /** With what the ids of new tenants begin. */
     tenantIdPrefix: string
   }
+  /** Where events of sealed months are found, if any were moved there. */
+  openMeter?: { url: string; apiKey?: string }
+  /** Whether they are moved there from now on. */
+  movesEvents: boolean
   /** The first secret signs; the former ones only verify until they are removed. */
   tokens: { secret: string; formerSecrets: string[]; algorithm: 'HS256'; expiryDays: number }
   mail: {
@@ -218,6 +222,13 @@ function toConfig(env: Env, lists: Record<ListVariable, string[]>): Config {
       trialDays: env.BILLING_TRIAL_PERIOD_DAYS,
       tenantIdPrefix: env.TENANT_ID_PREFIX,
     },
+    ...(env.OPENMETER_URL && {
+      openMeter: {
+        url: withoutTrailingSlash(env.OPENMETER_URL),
+        ...(env.OPENMETER_API_KEY && { apiKey: env.OPENMETER_API_KEY }),
+      },
+    }),
+    movesEvents: env.USAGE_STORE === 'openmeter',
     tokens: {
       ...readTokenSecrets(lists.MCP_JWT_SECRET),
       algorithm: env.MCP_JWT_ALGORITHM,

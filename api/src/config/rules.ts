@@ -56,6 +56,24 @@ const mcpServerIsSomewhere: Rule = ({ BUILT_IN_MCP_SERVER: builtIn, MCP_SERVER_U
   return { variable: 'BUILT_IN_MCP_SERVER', problem }
 }
 
+const eventsHaveAPlace: Rule = ({ USAGE_STORE: store, OPENMETER_URL: url }) =>
+  store === 'openmeter' && url === undefined
+    ? {
+        variable: 'OPENMETER_URL',
+        problem:
+          'is not set, and USAGE_STORE=openmeter moves events there. Set it, or leave USAGE_STORE out.',
+      }
+    : undefined
+
+const movedEventsAreSealed: Rule = ({ USAGE_STORE: store, USAGE_BILLING: billing }) =>
+  store === 'openmeter' && billing === 'off'
+    ? {
+        variable: 'USAGE_STORE',
+        problem:
+          'is openmeter, and USAGE_BILLING is off: only what a statement has sealed is moved. Leave one of the two out.',
+      }
+    : undefined
+
 /** A secret that is being rotated is a list. */
 export function entriesOf(value: string | number | undefined): string[] {
   return value === undefined
@@ -77,9 +95,15 @@ function repeated(env: Partial<Env>, variables: readonly EnvVariable[], advice: 
 
 /** Rules that involve more than one variable. */
 export function checkTogether(env: Partial<Env>): Fault[] {
-  const faults = [sameMode, environmentOfKey, liveKeyWithApiBase, livePagesOverTls, mcpServerIsSomewhere].map(
-    (rule) => rule(env),
-  )
+  const faults = [
+    sameMode,
+    environmentOfKey,
+    liveKeyWithApiBase,
+    livePagesOverTls,
+    mcpServerIsSomewhere,
+    eventsHaveAPlace,
+    movedEventsAreSealed,
+  ].map((rule) => rule(env))
   return [
     ...faults.filter((fault) => fault !== undefined),
     ...repeated(env, PRICE_VARIABLES, 'Each tier needs a price of its own.'),

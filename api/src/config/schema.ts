@@ -144,6 +144,22 @@ export const EnvSchema = Type.Object({
     fix: 'Leave it out to bill usage; off records it without billing it.',
   }),
   USAGE_GRACE_MINUTES: integer(0, 1440, 30, 'Leave it out for 30.'),
+  USAGE_STORE: Type.Enum(['postgres', 'openmeter'], {
+    default: 'postgres',
+    must: 'be postgres or openmeter',
+    fix: 'Leave it out to keep all events in the database.',
+  }),
+  OPENMETER_URL: optional({
+    must: 'be an http(s) address without a path',
+    fix: 'Set it to the address of OpenMeter, such as https://openmeter.internal:8888.',
+    pattern: HTTP_URL,
+  }),
+  OPENMETER_API_KEY: optional({
+    must: 'be at least 16 characters long',
+    fix: 'Copy it from OpenMeter, or leave it out for a server of your own without keys.',
+    pattern: '^[\\w.~+/-]{16,}=*$',
+    secret: true,
+  }),
   BILLING_CURRENCY: Type.String({
     default: 'usd',
     pattern: '^[a-z]{3}$',

@@ -801,6 +801,13 @@ export interface UsageLate {
   quantity: Numeric;
 }
 
+export interface UsageMoved {
+  accountId: string;
+  events: number;
+  hour: Timestamp;
+  meter: string;
+}
+
 export interface UsageRates {
   accountId: string | null;
   createdAt: Generated<Timestamp>;
@@ -911,6 +918,7 @@ export interface DB {
   usageHours: UsageHours;
   usageKeys: UsageKeys;
   usageLate: UsageLate;
+  usageMoved: UsageMoved;
   usageRates: UsageRates;
   wallets: Wallets;
   webhookEvents: WebhookEvents;

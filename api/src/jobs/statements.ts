@@ -6,6 +6,7 @@ import { deliverStatement } from '../features/invoicing/statements/deliver.ts'
 import { addStatementGauges } from '../features/invoicing/statements/gauges.ts'
 import { sealDuePeriods } from '../features/invoicing/statements/seal-due.ts'
 import { listUndelivered } from '../features/invoicing/statements/statements-repository.ts'
+import { moveEvents } from '../features/usage/openmeter/move-events.ts'
 
 const SWEPT_AT_ONCE = 50
 /** In ten minutes; each is due once a day. */
@@ -25,6 +26,7 @@ export async function registerStatementJobs(deps: Deps): Promise<() => void> {
   await deps.queue.schedule('statement.seal', 'minute')
   await deps.queue.work('statement.compare', 1, async () => void (await compareDue(deps, COMPARED_AT_ONCE)))
   await deps.queue.schedule('statement.compare', 'tenMinutes')
+  await registerMove(deps)
   return stopCounting
 }
 
@@ -34,4 +36,14 @@ async function retryUndelivered({ db, queue }: Deps): Promise<void> {
   await withTransaction(db, async (tx) => {
     for (const id of ids) await queue.enqueueOnce(tx, 'statement.deliver', id)
   })
+}
+
+/** What is sealed is billed and does not change any more, so its events may go where there is more room. */
+async function registerMove({ config, openMeter, db, catalog, queue, log }: Deps): Promise<void> {
+  if (!config.movesEvents || !openMeter) return
+  await queue.work('usage.move', 1, async () => {
+    const moved = await moveEvents({ db, openMeter, meters: catalog.meters })
+    if (moved > 0) log.info({ moved }, 'Events of sealed periods were moved to OpenMeter')
+  })
+  await queue.schedule('usage.move', 'minute')
 }

@@ -18,6 +18,7 @@ export type QueueName =
   | 'statement.seal'
   | 'statement.deliver'
   | 'statement.compare'
+  | 'usage.move'
   | 'onboarding.sweep'
   | 'retention'
 
@@ -56,6 +57,8 @@ export const QUEUES: readonly (QueueDefinition & { name: QueueName })[] = [
     expireInSeconds: 120,
   },
   { name: 'statement.compare', ...COMMON, policy: 'short', retryLimit: 0, expireInSeconds: 600 },
+  // Sends events to another store, and looks which of them it shows.
+  { name: 'usage.move', ...COMMON, policy: 'short', retryLimit: 0, expireInSeconds: 600 },
   // Asks Stripe about each session that is over.
   { name: 'onboarding.sweep', ...COMMON, policy: 'short', retryLimit: 0, expireInSeconds: 600 },
   { name: 'retention', ...COMMON, policy: 'short', retryLimit: 0 },

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts'
 import type { Logger } from './logger.ts'
 
-export type Dependency = 'database' | 'stripe' | 'redis' | 'sendgrid'
+export type Dependency = 'database' | 'stripe' | 'redis' | 'sendgrid' | 'openmeter'
 
 export interface Outage {
   dependency: Dependency
@@ -40,6 +40,7 @@ const NAMES: Record<Dependency, string> = {
   stripe: 'Stripe',
   redis: 'Redis',
   sendgrid: 'SendGrid',
+  openmeter: 'OpenMeter',
 }
 const INTERVAL_MS = 1_000
 const OVER_AFTER_SECONDS = 10

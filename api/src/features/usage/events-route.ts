@@ -4,10 +4,10 @@ import { errorResponses } from '../../http/error-schema.ts'
 import { noStore } from '../../http/no-store.ts'
 import { createKeyDoor, OFTEN } from '../accounts/api-keys/door.ts'
 import { createTenantFinder } from '../accounts/tenants.ts'
+import { createUsageStore } from './create-usage-store.ts'
 import { createUsageIngest } from './ingest.ts'
 import { receiveEvents } from './receive-events.ts'
 import { EventsBody, EventsReply, MAX_EVENTS_BYTES, TenantQuery } from './schemas.ts'
-import { createPostgresStore } from './usage-repository.ts'
 
 const CLOUD_EVENTS = ['application/cloudevents+json', 'application/cloudevents-batch+json']
 
@@ -15,7 +15,7 @@ const CLOUD_EVENTS = ['application/cloudevents+json', 'application/cloudevents-b
 export const usageEventsRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, { deps }) => {
   const openDoor = createKeyDoor(app, deps, OFTEN)
   const findTenant = createTenantFinder(deps)
-  const ingest = createUsageIngest(createPostgresStore(deps.db), deps.catalog.meters)
+  const ingest = createUsageIngest(createUsageStore(deps), deps.catalog.meters)
   app.addHook('onSend', noStore)
   app.addHook('onRequest', async (request) => {
     await openDoor(request, 'usage:write')

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { asTenant } from '../../db/as-tenant.ts'
 import type { Db, Tx } from '../../db/client.ts'
 import { boundsOf } from './hour-bounds.ts'
-import { listLineEvents } from './line-events-repository.ts'
+import { type LineEvent, listLineEvents } from './line-events-repository.ts'
 import { sealUsage } from './seal-repository.ts'
 import type { UsageEvent } from './usage-event.ts'
 import type { FoundEvent, MeterSum, StoredEvent, UsageStore } from './usage-store.ts'
@@ -42,7 +42,7 @@ async function insertEvents(
 }
 
 /** Events are kept by time, so the key is asked for it first. */
-async function findEvents(db: Db, accountId: string, keys: readonly string[]): Promise<FoundEvent[]> {
+export async function findEvents(db: Db, accountId: string, keys: readonly string[]): Promise<FoundEvent[]> {
   const { rows } = await sql<FoundEvent>`
     select event.key, event.meter, event.quantity::text, event.subject, event.dimension, event.voids,
       event.occurred_at::text as occurred_at
@@ -63,8 +63,15 @@ interface Span {
   levels: readonly string[]
 }
 
-/** Whole hours from their sums, what is late from its own, and the edges from the events, so that it is exact for any bounds. */
-async function sumUsage(db: Db, { accountId, start, end, levels }: Span): Promise<MeterSum[]> {
+/**
+ * Whole hours from their sums, what is late from its own, and the edges from the events, so that it is exact for any bounds. Those of
+ * the edges that are kept elsewhere are given.
+ */
+export async function sumUsage(
+  db: Db,
+  { accountId, start, end, levels }: Span,
+  moved: readonly LineEvent[] = [],
+): Promise<MeterSum[]> {
   const sums = sql<MeterSum>`
     with bounds as (${boundsOf({ start, end })}),
     parts as (
@@ -84,10 +91,22 @@ async function sumUsage(db: Db, { accountId, start, end, levels }: Span): Promis
       select ${GATE_METER}, 1, 1 from metered_calls, bounds
       where account_id = ${accountId} and outcome in ('ok', 'ok_late') and (
         call_id >= first_call_id(first) and call_id < first_call_id(least(first_hour, last))
-        or call_id >= first_call_id(greatest(last_hour, first)) and call_id < first_call_id(last) and first_hour <= last_hour))
+        or call_id >= first_call_id(greatest(last_hour, first)) and call_id < first_call_id(last) and first_hour <= last_hour)
+      ${moved.length === 0 ? sql`` : movedEvents(accountId, moved)})
     select meter,
       trim_scale(case when meter = any(${levels}::text[]) then max(quantity) else sum(quantity) end)::text as quantity,
       sum(events)::bigint as events
     from parts group by meter order by meter`
   return await asTenant(db, accountId, async (tx) => (await sums.execute(tx)).rows)
 }
+
+/** An event that is moving is in both. */
+const movedEvents = (accountId: string, moved: readonly LineEvent[]) => sql`
+  union all
+  select elsewhere.meter, elsewhere.quantity, 1
+  from unnest(${moved.map(({ key }) => key)}::uuid[], ${moved.map(({ meter }) => meter)}::text[],
+    ${moved.map(({ time }) => time)}::timestamptz[], ${moved.map(({ quantity }) => quantity)}::numeric[])
+    as elsewhere (key, meter, occurred_at, quantity)
+  where not exists (
+    select from usage_events kept
+    where kept.account_id = ${accountId} and kept.occurred_at = elsewhere.occurred_at and kept.key = elsewhere.key)`

@@ -69,7 +69,7 @@ export const statementRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async 
       return await reply
         .type('text/csv; charset=utf-8; header=present')
         .header('content-disposition', `attachment; filename="${line.statementId}-${line.lineNo}.csv"`)
-        .send(Readable.from(exportEvents(deps.db, line)))
+        .send(Readable.from(exportEvents(deps, line)))
     },
   )
 }

@@ -42,7 +42,7 @@ export const lineEventsRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async
       return await reply
         .type('text/csv; charset=utf-8; header=present')
         .header('content-disposition', `attachment; filename="${line.statementId}-${line.lineNo}.csv"`)
-        .send(Readable.from(exportEvents(deps.db, line)))
+        .send(Readable.from(exportEvents(deps, line)))
     },
   )
 }

@@ -1,7 +1,7 @@
-import type { Db } from '../../../db/client.ts'
+import type { Deps } from '../../../deps.ts'
 import { toCsvLine } from '../../../lib/csv.ts'
+import { createUsageStore } from '../../usage/create-usage-store.ts'
 import type { EventPlace, LineEvent, LineSpan } from '../../usage/line-events-repository.ts'
-import { createPostgresStore } from '../../usage/usage-repository.ts'
 import type { BilledLine } from './repository.ts'
 
 const BATCH = 1_000
@@ -30,9 +30,12 @@ export function decodePlace(cursor: string): EventPlace | undefined {
 }
 
 /** One line an event, whatever its texts hold. The first four cells are bare, because the digest is that of their text. */
-export async function* exportEvents(db: Db, line: BilledLine): AsyncGenerator<string> {
+export async function* exportEvents(
+  deps: Pick<Deps, 'db' | 'openMeter'>,
+  line: BilledLine,
+): AsyncGenerator<string> {
   yield 'id,meter,time,quantity,subject,dimension,voids\r\n'
-  const store = createPostgresStore(db)
+  const store = createUsageStore(deps)
   let after: EventPlace | undefined
   for (;;) {
     const events = await store.events(toSpan(line), { after, limit: BATCH })

@@ -2,7 +2,7 @@ import { decodeCursor, toPage, UUID } from '../../../db/keyset.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { listStatementLines, type StatementLine } from '../../invoicing/statements/statements-repository.ts'
-import { createPostgresStore } from '../../usage/usage-repository.ts'
+import { createUsageStore } from '../../usage/create-usage-store.ts'
 import { toRateReply } from '../rate-reply.ts'
 import { decodePlace, encodePlace, toSpan } from './line-events.ts'
 import { type BilledLine, findBilledLine, listStatementsOf } from './repository.ts'
@@ -27,10 +27,10 @@ export async function readStatements({ db }: Pick<Deps, 'db'>, accountId: string
 }
 
 /** The events of a line, from which anybody can compute its sum and its digest again. */
-export async function readLineEvents({ db }: Pick<Deps, 'db'>, line: BilledLine, query: PageQuery) {
+export async function readLineEvents(deps: Pick<Deps, 'db' | 'openMeter'>, line: BilledLine, query: PageQuery) {
   const limit = query.limit === undefined ? DEFAULT_EVENTS : Number(query.limit)
   const after = query.cursor === undefined ? undefined : readPlace(query.cursor)
-  const found = await createPostgresStore(db).events(toSpan(line), { after, limit: limit + 1 })
+  const found = await createUsageStore(deps).events(toSpan(line), { after, limit: limit + 1 })
   const events = found.slice(0, limit)
   const last = events.at(-1)
   return {

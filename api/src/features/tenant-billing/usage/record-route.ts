@@ -2,8 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { envelopedErrors, succeed } from '../../../http/envelope.ts'
 import { getAccountById } from '../../accounts/repository.ts'
 import { readIdempotencyKey } from '../../checkout/idempotency.ts'
+import { createUsageStore } from '../../usage/create-usage-store.ts'
 import { createUsageIngest } from '../../usage/ingest.ts'
-import { createPostgresStore } from '../../usage/usage-repository.ts'
 import { operation } from '../operation.ts'
 import type { TenantRouteOptions } from '../select-tenant.ts'
 import { recordUsage } from './record.ts'
@@ -13,7 +13,7 @@ export const recordUsageRoute: FastifyPluginAsyncTypebox<TenantRouteOptions> = a
   app,
   { deps, selectTenant },
 ) => {
-  const store = createPostgresStore(deps.db)
+  const store = createUsageStore(deps)
   const ingest = createUsageIngest(store, deps.catalog.meters)
   app.post(
     '/api/v1/billing/usage',

@@ -2,8 +2,8 @@ import type { UsageRate } from '@kamiyo/catalog/types'
 import type { Deps } from '../../../deps.ts'
 import { rateUsage, toScaled } from '../../invoicing/rating/rate-usage.ts'
 import { readRates } from '../../invoicing/rating/rates-repository.ts'
+import { createUsageStore } from '../../usage/create-usage-store.ts'
 import { readPeak } from '../../usage/seal-repository.ts'
-import { createPostgresStore } from '../../usage/usage-repository.ts'
 import type { MeterSum } from '../../usage/usage-store.ts'
 
 export interface Span {
@@ -20,12 +20,12 @@ export interface RatedUsage extends MeterSum {
 
 /** What was used between two instants, and what a period of just that usage would cost. */
 export async function summarizeUsage(
-  { catalog, config, db }: Pick<Deps, 'catalog' | 'config' | 'db'>,
+  { catalog, config, db, openMeter }: Pick<Deps, 'catalog' | 'config' | 'db' | 'openMeter'>,
   span: Span,
 ): Promise<RatedUsage[]> {
   const { accountId, start, end } = span
   const levels = catalog.meters.filter(({ aggregation }) => aggregation === 'level').map(({ id }) => id)
-  const sums = await createPostgresStore(db).sum(accountId, start, end, levels)
+  const sums = await createUsageStore({ db, openMeter }).sum(accountId, start, end, levels)
   const used = sums.filter(({ meter }) => !levels.includes(meter))
   for (const meter of levels) {
     const reported = sums.find((sum) => sum.meter === meter)
