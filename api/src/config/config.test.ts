@@ -123,6 +123,10 @@ const REFUSED: [string, string][] = [
   ['ADMIN_MAILS', 'dead event'],
   ['PAST_DUE_GRACE_DAYS', '-1'],
   ['REDIS_URL', 'http://redis'],
+  ['USAGE_STORE', 'kafka'],
+  ['OPENMETER_URL', 'https://openmeter.example/api'],
+  ['OPENMETER_URL', 'http://openmeter:99999'],
+  ['OPENMETER_API_KEY', 'short-key'],
   ['LOG_LEVEL', 'verbose'],
 ]
 
@@ -198,6 +202,18 @@ test('a live key goes to Stripe only, and needs pages over https', () => {
   expect(faultsOf(LIVE)).toEqual([])
   expect(faultsOf({ ...LIVE, STRIPE_API_BASE: 'http://127.0.0.1:12111' })).toEqual(['STRIPE_API_BASE'])
   expect(faultsOf({ ...LIVE, PUBLIC_URL: 'http://kamiyo.example' })).toEqual(['PUBLIC_URL'])
+})
+
+test('events move to OpenMeter only where it has an address and periods are sealed', () => {
+  const moving = { USAGE_STORE: 'openmeter', OPENMETER_URL: 'http://openmeter:8888' }
+  expect(loadConfig({ ...VALID, ...moving })).toMatchObject({
+    movesEvents: true,
+    openMeter: { url: 'http://openmeter:8888' },
+  })
+  expect(faultsOf({ ...moving, OPENMETER_URL: undefined })).toEqual(['OPENMETER_URL'])
+  expect(faultsOf({ ...moving, USAGE_BILLING: 'off' })).toEqual(['USAGE_STORE'])
+  const stopped = loadConfig({ ...VALID, ...moving, USAGE_STORE: 'postgres' })
+  expect([stopped.movesEvents, stopped.openMeter?.url]).toEqual([false, 'http://openmeter:8888'])
 })
 
 test('a secret that is only blanks counts as missing', () => {

@@ -5,6 +5,7 @@ export interface OpenMeterConfig {
   url: string
   /** OpenMeter's cloud asks for one; a server of one's own stands behind a firewall. */
   apiKey?: string
+  timeoutMs?: number
 }
 
 /** A CloudEvent, as it is sent and as it is read back. */
@@ -40,11 +41,11 @@ const TIMEOUT_MS = 8_000
 const PAGE = 100
 
 /** Written from OpenMeter's OpenAPI document and its code, and not tried against a real server. */
-export function createOpenMeter({ url, apiKey }: OpenMeterConfig): OpenMeter {
+export function createOpenMeter({ url, apiKey, timeoutMs = TIMEOUT_MS }: OpenMeterConfig): OpenMeter {
   const headers = apiKey === undefined ? undefined : { authorization: `Bearer ${apiKey}` }
 
   async function ask(path: string, init: RequestInit = {}): Promise<Response> {
-    const signal = AbortSignal.timeout(TIMEOUT_MS)
+    const signal = AbortSignal.timeout(timeoutMs)
     try {
       const response = await fetch(`${url}${path}`, {
         ...init,

@@ -22,6 +22,7 @@ const TABLES = [
   'usage_hours',
   'usage_days',
   'usage_late',
+  'usage_moved',
   'usage_accounts',
   'usage_rates',
   'metered_calls',
@@ -60,6 +61,7 @@ beforeAll(async () => {
       overage_millis) values (${account}, ${v7()}, ${randomUUID()}, 'search', 'ok', 1, 0, 0)`.execute(db)
     await sql`insert into usage_rates (meter, account_id, rate, currency, effective_from)
       values ('case', ${account}, '{"amountCents": 1, "per": 1}', 'usd', now())`.execute(db)
+    await sql`insert into usage_moved (account_id, meter, hour, events) values (${account}, 'case', now(), 1)`.execute(db)
   }
 })
 

@@ -14,7 +14,7 @@ const MAX_DIMENSIONS = 20
 /** Calls of tools, which the gate counts without their being reported. */
 const CALLS = { id: 'calls', name: 'Tool calls', unit: 'call', aggregation: 'sum' } as const
 
-type MeteredDeps = Pick<Deps, 'catalog' | 'clock' | 'config' | 'db'>
+type MeteredDeps = Pick<Deps, 'catalog' | 'clock' | 'config' | 'db' | 'openMeter'>
 
 /** What an account has used in the month that it is billed for now, and what that month costs so far. */
 export async function getMeteredUsage(deps: MeteredDeps, accountId: string) {

@@ -32,6 +32,7 @@ function event(minutes: number, given: Partial<UsageEvent> = {}): UsageEvent {
   }
 }
 
+const sortedKey = (index: number) => `${String(index).padStart(8, '0')}${randomUUID().slice(8)}`
 const keysOf = (events: readonly { key: string }[]) => events.map(({ key }) => key).toSorted()
 
 /** What every store of usage has to keep, whatever it is made of. */
@@ -151,6 +152,28 @@ export function testStore({ createAccount, connect, sealing }: StoreUnderTest): 
     expect((await connect().sum(account, at(0), at(60), LEVELS))[0]?.quantity).toBe('2')
     expect(await seal(account, at(120))).toMatchObject({ usage: [{ quantity: '1', events: 1 }] })
     expect(await eventsOf(account, 1_000, at(60))).toEqual([late.key])
+  })
+
+  test('what is sealed is found, summed and listed as before, however many events a second has', async () => {
+    const account = await createAccount()
+    const events = Array.from({ length: 230 }, (_, index) =>
+      event(30, { key: sortedKey(index), quantity: '0.5' }),
+    )
+    const exact = event(90, {
+      occurredAt: at(90).toISOString().replace('.000Z', '.000001Z'),
+      subject: 'agent-7',
+    })
+    await connect().append(account, [...events, exact])
+    await seal(account, at(600))
+    const sumOf = async (from: number, to: number) =>
+      (await connect().sum(account, at(from), at(to), LEVELS))[0]
+    expect(await sumOf(30, 31)).toEqual({ meter: 'case', quantity: '115', events: 230 })
+    expect(await sumOf(31, 90)).toBeUndefined()
+    expect(await sumOf(31, 91)).toMatchObject({ quantity: '1' })
+    expect(await sumOf(0, 120)).toMatchObject({ quantity: '116', events: 231 })
+    expect(await eventsOf(account, 100)).toEqual([...keysOf(events), exact.key])
+    expect(await connect().find(account, [exact.key])).toMatchObject([{ key: exact.key, subject: 'agent-7' }])
+    expect(await connect().append(account, [exact])).toEqual([])
   })
 
   test('whatever is appended while periods are sealed is in one seal or late', async () => {
