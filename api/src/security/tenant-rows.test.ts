@@ -61,7 +61,9 @@ beforeAll(async () => {
       overage_millis) values (${account}, ${v7()}, ${randomUUID()}, 'search', 'ok', 1, 0, 0)`.execute(db)
     await sql`insert into usage_rates (meter, account_id, rate, currency, effective_from)
       values ('case', ${account}, '{"amountCents": 1, "per": 1}', 'usd', now())`.execute(db)
-    await sql`insert into usage_moved (account_id, meter, hour, events) values (${account}, 'case', now(), 1)`.execute(db)
+    await sql`insert into usage_moved (account_id, meter, hour, events) values (${account}, 'case', now(), 1)`.execute(
+      db,
+    )
   }
 })
 

@@ -27,7 +27,11 @@ export async function readStatements({ db }: Pick<Deps, 'db'>, accountId: string
 }
 
 /** The events of a line, from which anybody can compute its sum and its digest again. */
-export async function readLineEvents(deps: Pick<Deps, 'db' | 'openMeter'>, line: BilledLine, query: PageQuery) {
+export async function readLineEvents(
+  deps: Pick<Deps, 'db' | 'openMeter'>,
+  line: BilledLine,
+  query: PageQuery,
+) {
   const limit = query.limit === undefined ? DEFAULT_EVENTS : Number(query.limit)
   const after = query.cursor === undefined ? undefined : readPlace(query.cursor)
   const found = await createUsageStore(deps).events(toSpan(line), { after, limit: limit + 1 })
