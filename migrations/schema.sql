@@ -805,6 +805,7 @@ create table usage_accounts (
   first_event_at timestamp with time zone not null,
   sealed_until timestamp with time zone,
   created_at timestamp with time zone not null default now(),
+  level_ends timestamp with time zone[] not null default '{}'::timestamp with time zone[],
   constraint usage_accounts_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint usage_accounts_pkey PRIMARY KEY (account_id)
 );

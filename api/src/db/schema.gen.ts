@@ -749,6 +749,7 @@ export interface UsageAccounts {
   accountId: string;
   createdAt: Generated<Timestamp>;
   firstEventAt: Timestamp;
+  levelEnds: Generated<ArrayType<Timestamp>>;
   sealedUntil: Timestamp | null;
 }
 

@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts'
 
 /**
  * Whether an account has used what is billed and not paid yet, so that nobody says that nothing is charged any more. A level, such
- * as seats, goes on until another is reported.
+ * as seats, goes on until another is reported or the subscription ends.
  */
 export async function owesUsage(
   { catalog, config, db }: Pick<Deps, 'catalog' | 'config' | 'db'>,
@@ -20,8 +20,12 @@ export async function owesUsage(
       or exists (
         select from usage_accounts account join usage_hours usage using (account_id)
         where account.account_id = ${accountId} and usage.meter = any(${meters}::text[]) and usage.quantity > 0
-          and (usage.meter = any(${levels}::text[])
-            or usage.hour >= date_trunc('hour', coalesce(account.sealed_until, account.first_event_at), 'UTC')))
+          and usage.hour >= date_trunc('hour', coalesce(account.sealed_until, account.first_event_at), 'UTC'))
+      or exists (
+        select from usage_accounts account join usage_events level using (account_id)
+        where account.account_id = ${accountId} and level.meter = any(${levels}::text[]) and level.quantity > 0
+          and level.occurred_at >= coalesce(
+            (select max(level_end) from unnest(account.level_ends) level_end), '-infinity'))
       or exists (
         select from usage_accounts account join usage_late late using (account_id)
         where account.account_id = ${accountId} and late.meter = any(${meters}::text[])

@@ -39,6 +39,13 @@ export async function updateSealedUntil(tx: Tx, accountId: string, until: Date):
     .execute()
 }
 
+/** No level goes on beyond this instant, such as the end of a subscription; one that does is reported anew. */
+export async function endLevels(tx: Tx, accountId: string, at: Date): Promise<void> {
+  await sql`update usage_accounts set level_ends = level_ends || ${at}::timestamptz where account_id = ${accountId}`.execute(
+    tx,
+  )
+}
+
 export interface SealedUsage {
   start: Date
   /** Until when the account was sealed before; null where it never was. */
@@ -69,8 +76,16 @@ interface Span {
 
 const digestOf = sql`usage_digest(event.key, event.meter, event.occurred_at, event.quantity)`
 
-/** What a period that is being sealed comes to. For a level, its highest, or what was in force when the period began. */
-export async function sumPeriod(db: Db, span: Span, levels: readonly string[]): Promise<MeterUsage[]> {
+/**
+ * What a period that is being sealed comes to. For a level, its highest, or what was in force when the period began, where it goes on
+ * from before.
+ */
+export async function sumPeriod(
+  db: Db,
+  span: Span,
+  levels: readonly string[],
+  { levelsGoOn = true } = {},
+): Promise<MeterUsage[]> {
   const { rows } = await sql<MeterUsage>`
     with bounds as (${boundsOf(span)}),
     parts as (
@@ -82,7 +97,7 @@ export async function sumPeriod(db: Db, span: Span, levels: readonly string[]): 
         occurred_at >= first and occurred_at < least(first_hour, last)
         or occurred_at >= greatest(last_hour, first) and occurred_at < last and first_hour <= last_hour)
       union all
-      (${levelsInForce(span, levels)}))
+      (${levelsInForce(span, levelsGoOn ? levels : [])}))
     select meter,
       trim_scale(case when meter = any(${levels}::text[]) then max(quantity) else sum(quantity) end)::text as quantity,
       sum(events)::bigint as events, coalesce(sum(digest), 0)::text as digest
@@ -90,12 +105,17 @@ export async function sumPeriod(db: Db, span: Span, levels: readonly string[]): 
   return rows
 }
 
-/** The last that was reported of each level before the period; none of its events is one of the period's. */
+/**
+ * The last that was reported of each level before the period, since levels ended; none of its events is one of the period's.
+ */
 const levelsInForce = ({ accountId, start }: Span, levels: readonly string[]): RawBuilder<unknown> => sql`
   select level.meter, last_one.quantity, 0, 0 from unnest(${levels}::text[]) as level (meter)
   join lateral (
     select quantity from usage_events event
     where event.account_id = ${accountId} and event.meter = level.meter and event.occurred_at < ${start}
+      and event.occurred_at >= coalesce((
+        select max(level_end) from usage_accounts account, unnest(account.level_ends) level_end
+        where account.account_id = ${accountId} and level_end <= ${start}), '-infinity')
     order by event.occurred_at desc, event.key desc limit 1) last_one on true`
 
 export interface LateUsage extends MeterUsage {

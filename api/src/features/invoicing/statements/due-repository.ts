@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../../db/client.ts'
 
 export interface BilledAccount {
@@ -15,8 +15,35 @@ export interface BilledAccount {
   firstEventAt: Date
 }
 
+/** A subscription that was an account's only one, and has ended since its usage was sealed. */
+export interface EndedSubscription {
+  accountId: string
+  stripeCustomerId: string
+  stripeSubscriptionId: string
+  anchor: Date | null
+  endedAt: Date
+}
+
 /** No period is as short, even where a subscription began anew in the middle of a month. */
 const SHORTEST_PERIOD_DAYS = 1
+
+/** An order that nobody has paid for has served nothing. */
+const wasServing = (name: string): RawBuilder<boolean> => {
+  const plan = sql.raw(name)
+  return sql`(${plan}.status not in ('incomplete', 'incomplete_expired')
+    and (${plan}.first_paid_at is not null or coalesce(${plan}.checkout_payment_status not in ('unpaid', 'failed'), true)))`
+}
+
+/** Of `account`, a row of `usage_accounts`. */
+const endedOf = sql`
+  from customers payer join subscriptions ended on ended.customer_id = payer.id
+  where payer.user_id = account.account_id and payer.deleted_at is null
+    and payer.stripe_customer_id is not null and ended.status = 'canceled'
+    and ended.ended_at > coalesce(account.sealed_until, account.first_event_at) and ${wasServing('ended')}
+    and not exists (
+      select from customers owner join subscriptions other on other.customer_id = owner.id
+      where owner.user_id = account.account_id and other.id <> ended.id and ${wasServing('other')}
+        and other.created_at < ended.ended_at and (other.ended_at is null or other.ended_at > ended.ended_at))`
 
 /** Accounts with usage whose period may be over. */
 export async function listBilledAccounts(
@@ -38,8 +65,21 @@ export async function listBilledAccounts(
       order by (id = subscription.customer_id) desc nulls last, created_at limit 1) customer on true
     where (account.sealed_until is null
         or account.sealed_until < ${now}::timestamptz - make_interval(days => ${SHORTEST_PERIOD_DAYS})
-        or account.sealed_until < subscription.current_period_start)
+        or account.sealed_until < subscription.current_period_start
+        or exists (select ${endedOf}))
       and (${after}::uuid is null or account.account_id > ${after}::uuid)
     order by account.account_id limit ${limit}`.execute(db)
+  return rows
+}
+
+/** The first to end first. */
+export async function listEnded(db: Db, accountIds: readonly string[]): Promise<EndedSubscription[]> {
+  const { rows } = await sql<EndedSubscription>`
+    select account.account_id, ended.* from usage_accounts account
+    join lateral (
+      select payer.stripe_customer_id, ended.stripe_subscription_id, ended.billing_cycle_anchor as anchor, ended.ended_at
+      ${endedOf}) ended on true
+    where account.account_id = any(${accountIds}::uuid[])
+    order by ended.ended_at, ended.stripe_subscription_id`.execute(db)
   return rows
 }

@@ -1,14 +1,14 @@
 import type { Deps } from '../../../deps.ts'
 import { MINUTE_MS } from '../../../lib/durations.ts'
-import { anchorOnDay, monthAround } from '../../metering/wallets/periods.ts'
 import { readSeal } from '../../usage/seal-repository.ts'
+import { listEnded } from './due-repository.ts'
 import { lateLines } from './late-lines.ts'
+import { nextPeriod } from './next-period.ts'
 import { rateOpenUsage } from './rate-open-usage.ts'
 import { sumUndelivered } from './statements-repository.ts'
 
 /** Events may be so far ahead of our clock. */
 const AHEAD_MS = 5 * MINUTE_MS
-const CALENDAR_MONTHS = anchorOnDay(1)
 
 type EstimateDeps = Pick<Deps, 'catalog' | 'clock' | 'config' | 'db'>
 
@@ -27,16 +27,19 @@ export async function estimateOpenUsage(
   const until = new Date(clock.now().getTime() + AHEAD_MS)
   let { sealedUntil } = state
   let start = sealedUntil ?? state.firstEventAt
+  let levelsGoOn = true
   let totalMinor = await sumUndelivered(db, accountId, terms.currency)
   // Sealed beyond now by a test clock that was moved: everything is late.
   if (sealedUntil && sealedUntil >= until)
     return totalMinor + sum(await lateLines(db, { ...terms, sealedUntil }))
+  const ended = await listEnded(db, [accountId])
   while (start < until) {
-    const { end: monthEnd } = monthAround(anchor ?? CALENDAR_MONTHS, start)
-    const end = monthEnd < until ? monthEnd : until
-    const lines = await rateOpenUsage(db, terms, { start, end, sealedUntil })
+    const { end: periodEnd, isLast } = nextPeriod(start, anchor, ended)
+    const end = periodEnd < until ? periodEnd : until
+    const lines = await rateOpenUsage(db, terms, { start, end, sealedUntil, levelsGoOn })
     totalMinor += sum(lines)
     sealedUntil = null
+    levelsGoOn = !isLast
     start = end
   }
   return totalMinor

@@ -20,12 +20,15 @@ export interface OpenPeriod {
   end: Date
   /** Late usage that came since then is billed along; null where nothing was sealed before. */
   sealedUntil: Date | null
+  /** False after the end of a subscription. */
+  levelsGoOn?: boolean
 }
 
 /** The lines that a period would have if it were sealed now, with what is late for earlier ones. */
 export async function rateOpenUsage(db: Db, terms: RatingTerms, period: OpenPeriod): Promise<Line[]> {
-  const { start, end } = period
-  const used = await sumPeriod(db, { accountId: terms.accountId, start, end }, terms.levels)
+  const { start, end, levelsGoOn } = period
+  const span = { accountId: terms.accountId, start, end }
+  const used = await sumPeriod(db, span, terms.levels, { levelsGoOn })
   return await rateUsed(db, terms, period, used)
 }
 
