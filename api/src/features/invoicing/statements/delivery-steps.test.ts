@@ -12,7 +12,7 @@ import { withdrawFromInvoice } from './withdraw.ts'
 
 const BEGAN = new Date(Date.now() - 33 * DAY_MS)
 /** More than what a delivery asks of Stripe. */
-const MOST_STEPS = 9
+const MOST_STEPS = 11
 const USED_MINOR = 1007
 
 let api: TestApi
@@ -122,7 +122,8 @@ test.each(['renewal', 'own'] as const)(
       expect(billed.map(({ status }) => status)).toEqual([isPaid ? 'paid' : 'draft'])
       expect(billed.map(({ total }) => total)).toEqual([USED_MINOR + (kind === 'renewal' ? 1900 : 0)])
       expect(await itemsOf(tenant)).toHaveLength(2)
-      return invoices
+      // When Stripe finalises a draft that was released again; as late as that is now.
+      return invoices.map((invoice) => ({ ...invoice, automatically_finalizes_at: null }))
     }
     for (const isPaid of [false, true]) {
       if (isPaid) await api.sandbox.advanceClock(2 * 3600)
