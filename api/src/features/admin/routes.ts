@@ -13,6 +13,7 @@ import { adminInquiryRoutes } from './inquiries/routes.ts'
 import { adminMailRoutes } from './mails/routes.ts'
 import { adminMrrRoutes } from './mrr/routes.ts'
 import { adminOverviewRoutes } from './overview/routes.ts'
+import { adminPaymentLinkRoutes } from './payment-links/routes.ts'
 import { adminReconcileRoutes } from './reconcile/routes.ts'
 import { adminStatementRoutes } from './statements/routes.ts'
 import { adminTokenRoutes } from './tokens/routes.ts'
@@ -38,6 +39,7 @@ export const adminRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
   await app.register(adminAccountRoutes, { deps })
   await app.register(adminApiKeyRoutes, { deps })
   await app.register(adminStatementRoutes, { deps })
+  await app.register(adminPaymentLinkRoutes, { deps })
   await app.register(adminGateRoutes, { deps })
   await app.register(adminMailRoutes, { deps })
   await app.register(adminInquiryRoutes, { deps })

@@ -11,6 +11,7 @@ export type AuditSubject =
   | 'gate_key'
   | 'mail'
   | 'member'
+  | 'payment_link'
   | 'session'
   | 'statement'
   | 'subscription'

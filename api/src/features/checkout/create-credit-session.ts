@@ -31,18 +31,25 @@ export async function sellCredits(
   pack: CreditPack,
   { request, buyer, clientKey }: CreditOrder,
 ): Promise<CheckoutReply> {
-  const metadata = toPackMetadata(pack, buyer?.accountId)
   const params: Stripe.Checkout.SessionCreateParams = {
     ...commonParams(deps, request),
     ...toCustomerParams(buyer, request.user_email),
     ...(!buyer?.stripeCustomerId && { customer_creation: 'always' as const }),
     mode: 'payment',
+    ...toPackParams(pack, buyer?.accountId),
+  }
+  return await openSession(deps, { params, request: { ...request, buyer }, clientKey })
+}
+
+/** What is sold, and what says afterwards that we sold it. */
+export function toPackParams(pack: CreditPack, accountId: string | undefined) {
+  const metadata = toPackMetadata(pack, accountId)
+  return {
     line_items: [{ price_data: toPriceData(pack), quantity: 1 }],
     metadata,
     payment_intent_data: { metadata },
     invoice_creation: { enabled: true, invoice_data: { metadata } },
   }
-  return await openSession(deps, { params, request: { ...request, buyer }, clientKey })
 }
 
 /** The price goes along, so that a pack needs nothing at Stripe. */

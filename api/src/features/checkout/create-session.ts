@@ -1,4 +1,5 @@
 import { getPlan } from '@kamiyo/catalog/plans'
+import type { BuyableTier } from '@kamiyo/catalog/types'
 import type Stripe from 'stripe'
 import { AppError } from '../../errors.ts'
 import { toAccountMetadata } from '../customers/buying-account.ts'
@@ -23,16 +24,26 @@ function toStripeParams(
   request: CreateSessionRequest,
   buyer: Buyer | undefined,
 ): Stripe.Checkout.SessionCreateParams {
-  const { tier, user_email } = request
-  const price = priceIdFor(deps.config, tier)
+  return {
+    ...commonParams(deps, request),
+    ...toCustomerParams(buyer, request.user_email),
+    mode: 'subscription',
+    ...toPlanParams(deps.config, request.tier, buyer?.accountId),
+  }
+}
+
+/** What is sold, and what says afterwards that we sold it. */
+export function toPlanParams(
+  config: CheckoutDeps['config'],
+  tier: BuyableTier,
+  accountId: string | undefined,
+) {
+  const price = priceIdFor(config, tier)
   if (price === undefined) throw priceNotConfigured(tier)
   const metadata = { tier, product_type: PRODUCT_TYPE }
   return {
-    ...commonParams(deps, request),
-    ...toCustomerParams(buyer, user_email),
-    mode: 'subscription',
     line_items: [{ price, quantity: 1 }],
-    metadata: { ...metadata, ...toAccountMetadata(buyer?.accountId) },
+    metadata: { ...metadata, ...toAccountMetadata(accountId) },
     subscription_data: { metadata: { ...metadata, ...PAID_AT_CHECKOUT } },
   }
 }

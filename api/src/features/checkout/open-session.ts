@@ -45,11 +45,16 @@ export function commonParams(
   return {
     success_url: success_url ? checkReturnUrl(config, 'success_url', success_url) : defaultSuccessUrl(config),
     cancel_url: cancel_url ? checkReturnUrl(config, 'cancel_url', cancel_url) : defaultCancelUrl(config),
-    automatic_tax: { enabled: true },
-    allow_promotion_codes: true,
-    billing_address_collection: 'required',
+    ...SOLD_ALIKE,
   }
 }
+
+/** However a page of Stripe's is opened. */
+export const SOLD_ALIKE = {
+  automatic_tax: { enabled: true },
+  allow_promotion_codes: true,
+  billing_address_collection: 'required',
+} as const
 
 function toReply(session: Stripe.Checkout.Session): CheckoutReply {
   // A proxy between us and Stripe may answer 200 with something else.

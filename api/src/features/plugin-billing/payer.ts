@@ -42,19 +42,21 @@ export async function selectPayer(
   { db }: Pick<Deps, 'db'>,
   { payerId }: Pick<FastifyRequest, 'payerId'>,
   customerId: string | undefined,
+  param = 'customerId',
 ): Promise<string> {
   if (customerId === undefined && payerId !== null) return payerId
   const named = customerId === undefined ? undefined : await findAccountOfPayer(db, customerId)
-  if (named === undefined || (payerId !== null && named !== payerId)) throw customerNotFound(customerId)
+  if (named === undefined || (payerId !== null && named !== payerId))
+    throw customerNotFound(customerId, param)
   return named
 }
 
-function customerNotFound(customerId: string | undefined): AppError {
+function customerNotFound(customerId: string | undefined, param: string): AppError {
   const message =
     customerId === undefined
-      ? 'A platform key acts for every tenant. Name the one that is meant as customerId.'
-      : 'There is no customer with this id that you may act for. Leave customerId out to use your own.'
-  return new AppError('not_found', message, { param: 'customerId' })
+      ? `A platform key acts for every tenant. Name the one that is meant as ${param}.`
+      : `There is no customer with this id that you may act for. Leave ${param} out to use your own.`
+  return new AppError('not_found', message, { param })
 }
 
 /** The limit of these routes, as their `config`: all of them make us ask Stripe. */

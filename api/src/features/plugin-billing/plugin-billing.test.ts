@@ -132,6 +132,30 @@ test('the portal opens and a card is set up, for who is signed in and for the ke
   }
 })
 
+test('a customer is made once, however often and by whoever it is asked for, and then found', async () => {
+  const { accountId, key, tenantId } = await createTestKey(api.deps)
+  const missing = await send('/api/stripe/customers', key, {})
+  expect(missing).toMatchObject({ status: 400, body: { error: { code: 'invalid_email', param: 'email' } } })
+  const wish = { id: tenantId, email: 'ada@example.com', name: 'Ada' }
+  const made = await Promise.all([1, 2, 3].map(async () => await send('/api/stripe/customers', key, wish)))
+  const [first] = made
+  expect(first).toMatchObject({ status: 200, body: { isNew: true } })
+  const id = String(first?.body['stripeCustomerId'])
+  expect(new Set(made.map(({ body }) => body['stripeCustomerId']))).toEqual(new Set([id]))
+  expect(await send('/api/stripe/customers', key, { id })).toMatchObject({
+    body: { stripeCustomerId: id, isNew: false },
+  })
+  expect(await api.sandbox.stripe.customers.retrieve(id)).toMatchObject({
+    email: 'ada@example.com',
+    metadata: { account_id: accountId },
+  })
+  expect((await send('/api/stripe/setup-payment', key, {})).status).toBe(200)
+  expect((await visitor.send('POST', '/api/stripe/customers', {})).body).toEqual({
+    stripeCustomerId: owner.customer,
+    isNew: false,
+  })
+})
+
 test("another's id selects nothing, and is answered exactly as one that does not exist", async () => {
   const other = await api.subscriber()
   const stranger = await api.signIn(other.email)
@@ -140,11 +164,13 @@ test("another's id selects nothing, and is answered exactly as one that does not
     '/api/stripe/checkout': { items: ITEMS },
     '/api/stripe/portal': {},
     '/api/stripe/setup-payment': {},
+    '/api/stripe/customers': { email: 'ada@example.com' },
   }
   for (const [path, body] of Object.entries(bodies)) {
+    const named = path.endsWith('customers') ? 'id' : 'customerId'
     const ask = async (customerId: string) => [
-      await stranger.send('POST', path, { ...body, customerId }),
-      await send(path, system.key, { ...body, customerId }),
+      await stranger.send('POST', path, { ...body, [named]: customerId }),
+      await send(path, system.key, { ...body, [named]: customerId }),
     ]
     const plain = async (customerId: string) =>
       (await ask(customerId)).map(({ status, body: { error } }) => ({
@@ -162,7 +188,9 @@ test("another's id selects nothing, and is answered exactly as one that does not
 test('without a session or key, with a key without the scope, or as a member who does not pay, nothing opens', async () => {
   const member = await join(api, { owner: visitor, bought: owner }, 'admin')
   const reader = await createTestKey(api.deps, ['billing:read'])
-  for (const path of ['/api/stripe/checkout', '/api/stripe/portal', '/api/stripe/setup-payment']) {
+  for (const path of ['checkout', 'portal', 'setup-payment', 'customers'].map(
+    (name) => `/api/stripe/${name}`,
+  )) {
     expect((await api.visitor('').send('POST', path, { items: ITEMS })).status).toBe(401)
     expect((await member.send('POST', path, { items: ITEMS })).status).toBe(403)
     expect((await send(path, reader.key, { items: ITEMS })).status).toBe(403)

@@ -6,6 +6,7 @@ import { openPortal } from '../account/billing/service.ts'
 import { confirmedOnly } from '../account/sign-in/confirmation.ts'
 import { readIdempotencyKey } from '../checkout/idempotency.ts'
 import { openCallsCheckout } from './calls-checkout.ts'
+import { ensureCustomer } from './ensure-customer.ts'
 import { addPayer, payerLimit, selectPayer } from './payer.ts'
 import {
   CallsBody,
@@ -13,6 +14,8 @@ import {
   CallsReply,
   CustomerPortalBody,
   CustomerPortalReply,
+  EnsureCustomerBody,
+  EnsureCustomerReply,
   SetupPaymentBody,
   SetupPaymentReply,
 } from './schemas.ts'
@@ -84,6 +87,26 @@ export const pluginBillingRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = as
       const { customerId, returnUrl } = request.body
       const accountId = await selectPayer(deps, request, customerId)
       return { portalUrl: await openPortal(deps, accountId, { returnUrl, tier: undefined }) }
+    },
+  )
+
+  app.post(
+    '/api/stripe/customers',
+    {
+      config,
+      schema: {
+        ...operation(
+          'ensureCustomer',
+          "Find or make the account's customer at Stripe",
+          'An account has one, and whoever asks again gets the same.',
+        ),
+        body: EnsureCustomerBody,
+        response: { 200: EnsureCustomerReply, ...FAILURES },
+      },
+    },
+    async (request) => {
+      const accountId = await selectPayer(deps, request, request.body.id, 'id')
+      return await ensureCustomer(deps, request.body, { accountId, request })
     },
   )
 

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { Line } from '../../http/text-schema.ts'
 import { CreateSessionHeaders } from '../checkout/schemas.ts'
 
 const CustomerId = Type.Optional(
@@ -63,6 +64,30 @@ export const CustomerPortalBody = Type.Object(
 )
 
 export const CustomerPortalReply = Type.Object({ portalUrl: Type.String() }, { title: 'CustomerPortal' })
+
+export const EnsureCustomerBody = Type.Object(
+  {
+    id: CustomerId,
+    email: Type.Optional(
+      Type.String({
+        format: 'email',
+        maxLength: 254,
+        'x-code': 'invalid_email',
+        'x-must': 'be an e-mail address',
+      }),
+    ),
+    name: Type.Optional(Line(200)),
+    metadata: Type.Optional(
+      Type.Null({ 'x-must': 'be left out: the metadata of customers says whose they are' }),
+    ),
+  },
+  { title: 'EnsureCustomerRequest', examples: [{ id: 'acct_…', email: 'ada@example.com', name: 'Ada' }] },
+)
+
+export const EnsureCustomerReply = Type.Object(
+  { stripeCustomerId: Type.String(), isNew: Type.Boolean() },
+  { title: 'EnsuredCustomer' },
+)
 
 export const SetupPaymentBody = Type.Object(
   {

@@ -1497,6 +1497,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/stripe/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find or make the account's customer at Stripe
+         * @description An account has one, and whoever asks again gets the same.
+         */
+        post: operations["ensureCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stripe/setup-payment": {
         parameters: {
             query?: never;
@@ -1918,6 +1938,26 @@ export interface paths {
          * @description A draft is deleted and an open invoice is marked uncollectible at Stripe, so that its customer may still pay it.
          */
         post: operations["writeOffStatement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/payment-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link that sells a plan or credits
+         * @description What is paid there counts as bought at our own checkout: for the named account, or without one for whoever pays.
+         */
+        post: operations["createPaymentLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3067,6 +3107,20 @@ export interface components {
             /** @description The part after the # of the link in the mail */
             key: string;
         };
+        /** EnsureCustomerRequest */
+        EnsureCustomerRequest: {
+            /** @description The tenant's id or Stripe's of the customer. It selects, and must be the caller's own */
+            id?: string;
+            /** Format: email */
+            email?: string;
+            name?: string;
+            metadata?: null;
+        };
+        /** EnsuredCustomer */
+        EnsuredCustomer: {
+            stripeCustomerId: string;
+            isNew: boolean;
+        };
         /** EnvelopedError */
         EnvelopedError: {
             /** @enum {boolean} */
@@ -3987,6 +4041,27 @@ export interface components {
             currency: string;
             /** Format: date-time */
             occurred_at: string;
+        };
+        /** PaymentLink */
+        PaymentLink: {
+            id: string;
+            /** @description Send it to who is to pay */
+            url: string;
+            account_id: string | null;
+            uses: number;
+        };
+        /** PaymentLinkOrder */
+        PaymentLinkOrder: {
+            /** @enum {unknown} */
+            tier?: "personal" | "team" | "enterprise";
+            /** @description Instead of a tier: the id of a pack of credits */
+            credit_pack?: string;
+            /** @description The account's id, or what it is found by: its public id, its owner's address, or a Stripe customer */
+            account?: string;
+            /** @description How often it may be paid; once when left out */
+            uses?: number;
+            /** @description The reason, which is recorded in the audit log */
+            reason: string;
         };
         /** PendingCreditPack */
         PendingCreditPack: {
@@ -12730,6 +12805,136 @@ export interface operations {
             };
         };
     };
+    ensureCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "acct_…",
+                 *       "email": "ada@example.com",
+                 *       "name": "Ada"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EnsureCustomerRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnsuredCustomer"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request does not come from our pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Stripe refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     setUpPayment: {
         parameters: {
             query?: never;
@@ -15053,6 +15258,127 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatementSummary"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Stripe refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    createPaymentLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "tier": "personal",
+                 *       "account": "acct_…",
+                 *       "reason": "Agreed by mail"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PaymentLinkOrder"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentLink"];
                 };
             };
             /** @description The request is malformed or a field is invalid */

@@ -6,7 +6,12 @@ import { normalAddress } from '../../../lib/normal-address.ts'
 import { toStripeFailure } from '../../../stripe/failure.ts'
 import type { KeyHolder } from '../../accounts/api-keys/repository.ts'
 import { listOwners } from '../../accounts/members-repository.ts'
-import { findAccountsOfTenants, getAccountById, insertOrganisation } from '../../accounts/repository.ts'
+import {
+  type AccountRecord,
+  findAccountsOfTenants,
+  getAccountById,
+  insertOrganisation,
+} from '../../accounts/repository.ts'
 import { tenantNotFound } from '../../accounts/tenants.ts'
 import { recordAudit } from '../../audit/service.ts'
 import { toAccountMetadata } from '../../customers/buying-account.ts'
@@ -29,23 +34,42 @@ export async function createTenantCustomer(
   wish: CustomerWish,
   idempotencyKey: string,
 ): Promise<{ tenantId: string; customerId: string }> {
-  const { id: accountId, kind, tenantId } = await obtainAccount(deps, holder, wish)
-  const [known] = await listPayingCustomers(deps.db, accountId)
+  const account = await obtainAccount(deps, holder, wish)
+  const { tenantId } = account
+  const [known] = await listPayingCustomers(deps.db, account.id)
   if (known) {
     await assertOfRequest(deps, known.stripeCustomerId, idempotencyKey)
     return { tenantId, customerId: known.stripeCustomerId }
   }
-  if (kind === 'person') await assertOwner(deps, accountId, wish.email)
-  const { email, name } = wish
+  const actor = `api key ${holder.keyId}`
+  const customerId = await createAccountCustomer(deps, account, { ...wish, actor, idempotencyKey })
+  return { tenantId, customerId }
+}
+
+interface NewCustomer {
+  email: string
+  name: string
+  /** As the audit log names who asked. */
+  actor: string
+  idempotencyKey: string
+}
+
+/** For an account that has none. */
+export async function createAccountCustomer(
+  deps: CustomerDeps,
+  { id: accountId, kind }: Pick<AccountRecord, 'id' | 'kind'>,
+  { email, name, actor, idempotencyKey }: NewCustomer,
+): Promise<string> {
+  if (kind === 'person') await assertOwner(deps, accountId, email)
   const customerId = await createAtStripe(deps, { accountId, email, name }, idempotencyKey)
   await withCustomer(deps.db, customerId, async (tx) => {
     const stored = await storeBuyingAccount(tx, { stripeCustomerId: customerId, accountId, email, name })
     await recordAudit(tx, {
-      ...{ actor: `api key ${holder.keyId}`, action: 'customer.create', subjectType: 'customer' },
+      ...{ actor, action: 'customer.create', subjectType: 'customer' },
       ...{ subjectId: stored.id, reason: null, ip: null, after: { accountId, stripeCustomerId: customerId } },
     })
   })
-  return { tenantId, customerId }
+  return customerId
 }
 
 async function obtainAccount({ db }: CustomerDeps, { accountId }: KeyHolder, wish: CustomerWish) {

@@ -1,0 +1,38 @@
+import { hash } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import type { Static } from 'typebox'
+import type { Deps } from '../../deps.ts'
+import { AppError } from '../../errors.ts'
+import { getAccountById } from '../accounts/repository.ts'
+import { listPayingCustomers } from '../customers/ownership.ts'
+import { createAccountCustomer } from '../tenant-billing/customers/create.ts'
+import type { EnsureCustomerBody } from './schemas.ts'
+
+type CustomerDeps = Pick<Deps, 'db' | 'stripe' | 'customersStripeCalls'>
+
+/** The account's customer at Stripe, which is made where there is none. Whoever asks again gets the same one. */
+export async function ensureCustomer(
+  deps: CustomerDeps,
+  { email: given, name }: Static<typeof EnsureCustomerBody>,
+  { accountId, request: { member, keyHolder } }: { accountId: string; request: FastifyRequest },
+): Promise<{ stripeCustomerId: string; isNew: boolean }> {
+  const [known] = await listPayingCustomers(deps.db, accountId)
+  if (known) return { stripeCustomerId: known.stripeCustomerId, isNew: false }
+  const email = given ?? member?.email
+  if (email === undefined) throw emailMissing()
+  const account = await getAccountById(deps.db, accountId)
+  const actor = member?.email ?? `api key ${keyHolder.keyId}`
+  // Two requests at once are one at Stripe.
+  const wish = { email, name: name ?? email }
+  const idempotencyKey = `ensure-customer-${hash('sha256', JSON.stringify([accountId, wish]))}`
+  const stripeCustomerId = await createAccountCustomer(deps, account, { ...wish, actor, idempotencyKey })
+  return { stripeCustomerId, isNew: true }
+}
+
+function emailMissing(): AppError {
+  return new AppError(
+    'invalid_email',
+    'The account has no customer at Stripe yet. Send its email, to which Stripe sends receipts.',
+    { param: 'email' },
+  )
+}
