@@ -24,20 +24,18 @@ export interface LinkWish {
 
 type LinkDeps = Pick<Deps, 'config' | 'db' | 'stripe'>
 
-/** A page of Stripe's that sells what our checkout sells, for an operator to send. Without the audit row there is no link. */
+/** A page of Stripe's that sells what our checkout sells, for an operator to send. Nobody gets its address without an audit row. */
 export async function createPaymentLink(deps: LinkDeps, wish: LinkWish, action: AdminAction) {
   const account = wish.account === undefined ? undefined : await findAccount(deps.db, wish.account)
-  const sold = toSold(deps, wish, account?.id)
-  return await withTransaction(deps.db, async (tx) => {
-    const link = await openLink(deps, sold, wish.uses)
-    const { reason, ...who } = action
+  const { id, url } = await openLink(deps, toSold(deps, wish, account?.id), wish.uses)
+  await withTransaction(deps.db, async (tx) => {
     await recordAudit(tx, {
-      ...who,
-      ...{ action: 'payment_link.create', subjectType: 'payment_link', subjectId: link.id, reason },
-      after: { tier: wish.tier, pack: wish.packId, accountId: account?.id, uses: wish.uses, url: link.url },
+      ...action,
+      ...{ action: 'payment_link.create', subjectType: 'payment_link', subjectId: id },
+      after: { tier: wish.tier, pack: wish.packId, accountId: account?.id, uses: wish.uses, url },
     })
-    return { id: link.id, url: link.url, account_id: account?.id ?? null, uses: wish.uses }
   })
+  return { id, url, account_id: account?.id ?? null, uses: wish.uses }
 }
 
 type Sold = Pick<
