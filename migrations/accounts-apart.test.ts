@@ -225,6 +225,30 @@ test('whoever signs in with a changed address has its account alone, and what th
   expect(await accountOf('next')).toBe(await accountOf('changed'))
 })
 
+test('a plan whose payment went back is the main one only of an account that nobody else is known to have', async () => {
+  const refund = async (name: string) =>
+    await client.query(
+      "update subscriptions set withdrawal = 'refund_suspends' where stripe_subscription_id = $1",
+      [own(name)],
+    )
+  const prove = async (name: string) =>
+    await client.query('update customers set proved_at = now() where stripe_customer_id = $1', [own(name)])
+  const mainOf = async (account: unknown) =>
+    (await client.query('select main_subscription_id($1) as main', [account])).rows[0].main
+  const free = await showAddress('free')
+  await buy('guest', 'free')
+  await buy('first', 'ada')
+  await buy('second', 'ada')
+  const account = await accountOf('second')
+  await client.query("update subscriptions set status = 'canceled' where stripe_subscription_id = $1", [own('first')])
+  for (const name of ['guest', 'second']) await refund(name)
+  expect([await mainOf(free), await mainOf(account)]).toEqual([null, own('second')])
+  await prove('first')
+  expect(await mainOf(account)).toBe(null)
+  await prove('second')
+  expect(await mainOf(account)).toBe(own('second'))
+})
+
 test('who bought nothing keeps their account when somebody buys with their address and corrects it', async () => {
   const account = await showAddress('ada')
   await buy('one', 'ada')
