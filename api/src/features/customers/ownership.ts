@@ -15,6 +15,8 @@ export const ofAccount = (accountId: string) =>
 export interface PayingCustomer {
   id: string
   stripeCustomerId: string
+  /** Known to be the owner's. */
+  isProved: boolean
 }
 
 /**
@@ -25,6 +27,7 @@ export async function listPayingCustomers(db: Db, accountId: string): Promise<Pa
   return await db
     .selectFrom('customers as customer')
     .select(['customer.id', 'customer.stripeCustomerId'])
+    .select(sql<boolean>`customer.proved_at is not null`.as('isProved'))
     .where(ofAccount(accountId))
     .where('customer.stripeCustomerId', 'is not', null)
     .$narrowType<{ stripeCustomerId: string }>()

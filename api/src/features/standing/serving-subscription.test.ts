@@ -1,6 +1,6 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Buyer, checkoutEvent, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
+import { type Buyer, checkoutEvent, event, newBuyer, subscriptionEvent } from '../../../testing/events.ts'
 import { deliver, mailedToken, purchaseEvents } from '../../../testing/free-account.ts'
 import { newPackBuyer, packEvent } from '../../../testing/pack-events.ts'
 import { type AccountApi, startAccountApi, type Visitor } from '../../../testing/start-account-api.ts'
@@ -166,6 +166,39 @@ test('portal and checkouts of somebody signed in are those of their own customer
   expect(await provedCustomers(own.email)).toEqual([own.customer])
   expect(stranger.customer).not.toBe(own.customer)
 })
+
+test('of an order that nobody has paid for, and that may be a stranger’s, the portal offers no more than to cancel it', async () => {
+  const { email, owner, customer } = await accountWithCredits()
+  const shown = newBuyer().email
+  await api.sandbox.stripe.customers.update(customer, { email: shown })
+  await orderByDebit(email, 'enterprise')
+  expect(await portalOf(owner)).toContain(shown)
+
+  const ended = await buy(newBuyer().email, 'personal')
+  await change(ended.subscription, { status: 'canceled' })
+  const order = await orderWithoutPayment(ended.email)
+  const offered = await portalOf(await api.signIn(ended.email))
+  expect(offered).toContain('Cancel plan')
+  expect(offered).not.toContain('id="cards"')
+  await change(order.subscription, { status: 'active' })
+  expect(await portalOf(await api.signIn(ended.email))).toContain('id="cards"')
+})
+
+/** Stripe has it, and waits for its first payment. */
+async function orderWithoutPayment(email: string): Promise<Buyer> {
+  const buyer = await newOrder(email)
+  const { id } = await api.sandbox.stripe.subscriptions.create({
+    customer: buyer.customer,
+    items: [{ price: String(priceOf('enterprise')) }],
+    payment_behavior: 'default_incomplete',
+  })
+  const order = { ...buyer, subscription: id }
+  const metadata = { product_type: 'mcp', tier: 'enterprise' }
+  const overrides = { metadata, status: 'incomplete' }
+  await deliver(api, subscriptionEvent(order, 'created', { priceId: priceOf('enterprise'), overrides }))
+  await deliver(api, event('customer.created', { id: order.customer, object: 'customer', email }, order.startedAt))
+  return order
+}
 
 async function provedCustomers(email: string): Promise<(string | null)[]> {
   const rows = await api.deps.db

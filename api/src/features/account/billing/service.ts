@@ -1,6 +1,7 @@
 import type { BuyableTier } from '@kamiyo/catalog/types'
 import type Stripe from 'stripe'
 import type { Config } from '../../../config/config.ts'
+import type { Db } from '../../../db/client.ts'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { type StripeCalls, stripeDeadline } from '../../../stripe/calls.ts'
@@ -8,8 +9,8 @@ import { isMissingInStripe, toStripeFailure } from '../../../stripe/failure.ts'
 import { checkReturnUrl } from '../../checkout/return-url.ts'
 import { listPayingCustomers } from '../../customers/ownership.ts'
 import { listIssuedInvoices } from '../../invoices/list-invoices.ts'
-import { isTerminal } from '../../subscriptions/entitlement.ts'
-import { listAccountSubscriptions } from '../../subscriptions/of-account.ts'
+import { isTerminal, isUnpaid } from '../../subscriptions/entitlement.ts'
+import { listAccountSubscriptions, type OwnedSubscription } from '../../subscriptions/of-account.ts'
 import type { InvoiceReply } from '../schemas.ts'
 import { openPlanChange } from './plan-change.ts'
 import { createPortalSession } from './portal-session.ts'
@@ -29,22 +30,49 @@ export interface PortalWish {
  */
 export async function openPortal(deps: PortalDeps, accountId: string, wish: PortalWish): Promise<string> {
   const return_url = readReturnUrl(deps.config, wish.returnUrl)
-  const owned = await listAccountSubscriptions(deps.db, accountId)
-  const live = owned.filter(({ status }) => !isTerminal(status))
-  const main = live.find(({ isProved }) => isProved) ?? live[0]
-  const customer =
-    main?.stripeCustomerId ?? (await listPayingCustomers(deps.db, accountId))[0]?.stripeCustomerId
-  if (!customer) throw noSubscription()
+  const { customer, main, strangersOrder } = await findPortal(deps.db, accountId)
   const whole = { customer, return_url }
   const endsAtMs = stripeDeadline()
   const call: StripeCalls = (work) => deps.customersStripeCalls(work, endsAtMs)
   try {
+    if (strangersOrder)
+      return await createPortalSession(deps, call, { ...whole, ...toCancel(strangersOrder, return_url) })
     const step = main && wish.tier && (await openPlanChange(deps, call, main, { tier: wish.tier, ...whole }))
     return step ?? (await createPortalSession(deps, call, whole))
   } catch (error) {
     throw isMissingInStripe(error) ? noSubscription() : toStripeFailure(error)
   }
 }
+
+interface Portal {
+  customer: string
+  /** The plan that can be changed there. */
+  main?: OwnedSubscription
+  /** All there is: nobody has paid for it, and nobody knows who ordered it. */
+  strangersOrder?: OwnedSubscription
+}
+
+async function findPortal(db: Db, accountId: string): Promise<Portal> {
+  const owned = await listAccountSubscriptions(db, accountId)
+  const live = owned.filter(({ status }) => !isTerminal(status))
+  const main = live.find(({ isProved }) => isProved) ?? live.find((one) => !isUnpaid(one))
+  if (main) return { customer: main.stripeCustomerId, main }
+  const [payer] = await listPayingCustomers(db, accountId)
+  const [order] = live
+  if (order && !payer?.isProved) return { customer: order.stripeCustomerId, strangersOrder: order }
+  if (!payer) throw noSubscription()
+  return { customer: payer.stripeCustomerId }
+}
+
+/** No card that is added there may pay for what somebody else has ordered, and nobody sees who did. */
+const toCancel = ({ stripeSubscriptionId: subscription }: OwnedSubscription, return_url: string) =>
+  ({
+    flow_data: {
+      type: 'subscription_cancel',
+      subscription_cancel: { subscription },
+      after_completion: { type: 'redirect', redirect: { return_url } },
+    },
+  }) satisfies Partial<Stripe.BillingPortal.SessionCreateParams>
 
 export async function listInvoices(deps: BillingDeps, accountId: string): Promise<InvoiceReply[]> {
   return (await listIssuedInvoices(deps, accountId)).map(toInvoiceReply)
