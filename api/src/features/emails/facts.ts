@@ -17,7 +17,7 @@ export async function wasNotified(
   return row !== undefined
 }
 
-const ASKING = ['first_invoice_open', 'payment_failed', 'payment_action_required']
+const ASKING = ['first_invoice_open', 'invoice_overdue', 'payment_failed', 'payment_action_required']
 
 /** Whether a mail that asks the customer to pay this invoice has reached them, or is being sent. */
 export async function wasAskedToPay(
@@ -117,6 +117,29 @@ export async function isAskedByBank(
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
+}
+
+/**
+ * Whether the mail of the failed attempt for which the bank last asked has left before the bank's question was known. It leads to the
+ * same page, so that nobody is told twice. One that is being sent may still turn out not to be needed.
+ */
+export async function hasReadOfFailure(
+  db: Db,
+  { stripeSubscriptionId, invoiceId }: { stripeSubscriptionId: string; invoiceId: string },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from email_deliveries mail
+    join invoice_payments failed on failed.stripe_invoice_id = ${invoiceId} and failed.outcome = 'failed'
+      and failed.stripe_subscription_id = mail.stripe_subscription_id
+      and failed.attempt = (mail.details->>'attempt')::int
+    where mail.kind = 'payment_failed' and mail.stripe_subscription_id = ${stripeSubscriptionId}
+      and mail.details->>'invoiceId' = ${invoiceId} and mail.status = 'sent'
+      and abs(extract(epoch from failed.occurred_at - (
+        select max(created) from webhook_events
+        where object_id = ${invoiceId} and stripe_subscription_id = ${stripeSubscriptionId}
+          and type = 'invoice.payment_action_required' and ignored_reason is null))) <= 60
+    limit 1`.execute(db)
+  return rows.length > 0
 }
 
 /**

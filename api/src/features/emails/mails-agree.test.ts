@@ -27,7 +27,11 @@ function requestsOf(
   { columns }: State,
 ): SubscriptionRequest[] {
   const { pastDueSince, trialEnd } = columns as Record<string, Date | undefined>
-  const moments: Record<string, Date | undefined> = { access_ending: pastDueSince, trial_ending: trialEnd }
+  const moments: Record<string, Date | undefined> = {
+    access_ending: pastDueSince,
+    invoice_overdue: pastDueSince,
+    trial_ending: trialEnd,
+  }
   return Object.entries(SAMPLES)
     .map(([kind, { request }]) =>
       request({

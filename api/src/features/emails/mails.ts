@@ -16,6 +16,7 @@ import { creditsTakenBack } from './mails/credits-taken-back.ts'
 import { firstInvoice } from './mails/first-invoice.ts'
 import { firstPaymentFailed, paymentPending } from './mails/first-payment.ts'
 import { inquiry } from './mails/inquiry.ts'
+import { invoiceOverdue } from './mails/invoice-overdue.ts'
 import { invoiceVoided } from './mails/invoice-voided.ts'
 import { invoiceWrittenOff } from './mails/invoice-written-off.ts'
 import { latePayment } from './mails/late-payment.ts'
@@ -54,6 +55,7 @@ const MAILS = {
   usage_payment_action_required: usageActionRequired,
   usage_payment_recovered: usagePaymentRecovered,
   usage_invoice_voided: usageInvoiceVoided,
+  invoice_overdue: invoiceOverdue,
   invoice_written_off: invoiceWrittenOff,
   order_ended: orderEnded,
   payment_after_end: paymentAfterEnd,

@@ -187,6 +187,28 @@ test.each([
   },
 )
 
+test('a bank’s question that is heard of after the mail of the failure has left is not mailed beside it; a later one is', async () => {
+  const buyer = newBuyer()
+  await api.deliver(subscriptionEvent(buyer, 'created'))
+  await api.deliver(checkoutEvent(buyer))
+  await sendAll(api)
+  await api.deliver(subscriptionEvent(buyer, 'updated', { after: 10, overrides: { status: 'past_due' } }))
+  const attempt = (attempt_count: number, after: number) =>
+    invoiceEvent(buyer, 'payment_failed', { after, overrides: { attempt_count } })
+  const asked = (failed: Json) => ({
+    ...failed,
+    id: `${String(failed['id'])}b`,
+    type: 'invoice.payment_action_required',
+  })
+  const first = attempt(1, 10)
+  await api.deliver(first)
+  expect(await sendAll(api)).toEqual(['payment_failed sent'])
+  await api.deliver(asked(first))
+  expect(await sendAll(api)).toEqual(['payment_action_required cancelled'])
+  await api.deliver(asked(attempt(2, 4 * 86_400)))
+  expect(await sendAll(api)).toEqual(['payment_action_required sent'])
+})
+
 test('an e-mail about an end after the next payment does not say that nothing more is charged', async () => {
   const buyer = newBuyer()
   await api.deliver(subscriptionEvent(buyer, 'created'))

@@ -143,6 +143,48 @@ test('a cancelled plan whose sent invoice is open names the day on which access 
   expect(text).not.toContain('Your token works until')
 })
 
+/** The invoice of a renewal that the seller has sent, and that was due yesterday. */
+async function sentInvoice(buyer: Buyer): Promise<void> {
+  const overrides = {
+    ...{ id: `${buyer.invoice}_renewal`, collection_method: 'send_invoice', status: 'open' },
+    ...{ due_date: buyer.startedAt - DAY_S, amount_remaining: 1900 },
+    hosted_invoice_url: 'https://invoice.example/i/renewal',
+  }
+  const { data } = invoiceEvent(buyer, 'payment_failed', { overrides }) as { data: { object: Json } }
+  await api.deliver(event('invoice.finalized', data.object, buyer.startedAt + 6))
+}
+
+test('a plan whose invoice was sent is told at once when it becomes overdue: amount, day, page, and what happens when', async () => {
+  const sent = { collection_method: 'send_invoice' }
+  const buyer = await buy(sent)
+  await sentInvoice(buyer)
+  for (const after of [10, 20]) await change(buyer, after, { ...sent, status: 'past_due' })
+  expect(await sendAll(api)).toEqual(['invoice_overdue sent'])
+  const { subject, text } = await lastMailTo(buyer)
+  expect(subject).toContain('is overdue')
+  expect(text).toContain(
+    `The invoice of $19 for KAMIYO MCP Personal was due on ${dayName(buyer.startedAt - DAY_S)} and is not paid yet.`,
+  )
+  expect(text).toContain('https://invoice.example/i/renewal')
+  expect(text).toContain(
+    `Your token keeps working until ${dayName(buyer.startedAt + 10 + 7 * DAY_S)}. Once the invoice is paid, nothing changes for you.`,
+  )
+  expect(text).not.toMatch(/card|charge/i)
+})
+
+test('an invoice that was sent is not mailed as overdue where it was paid meanwhile, or a card is charged', async () => {
+  const sent = { collection_method: 'send_invoice' }
+  const paid = await buy(sent)
+  await sentInvoice(paid)
+  await change(paid, 10, { ...sent, status: 'past_due' })
+  await api.deliver(invoiceEvent(paid, 'paid', { after: 12, overrides: { id: `${paid.invoice}_renewal` } }))
+  expect(await sendAll(api)).toEqual(['invoice_overdue cancelled'])
+  const charged = await buy()
+  await sentInvoice(charged)
+  await change(charged, 10, { status: 'past_due' })
+  expect(await sendAll(api)).toEqual([])
+})
+
 test('an overdue invoice that is written off takes back what the mail of its failure said of the end of access', async () => {
   const buyer = await buy()
   const renewal = { id: `${buyer.invoice}_renewal` }

@@ -15,6 +15,12 @@ export function findInvoiceToPay<T extends Payable>(
   return (isFirstPaymentOpen ? open.find(({ isFirst }) => isFirst) : undefined) ?? open[0]
 }
 
+/** Of several invoices that were sent the one that was due first. */
+export function findFirstDue<T extends Pick<Payable, 'dueAt'>>(open: readonly T[]): T | undefined {
+  const dueMs = ({ dueAt }: T) => dueAt?.getTime() ?? Number.POSITIVE_INFINITY
+  return open.toSorted((one, other) => dueMs(one) - dueMs(other))[0]
+}
+
 /** When access ends if an invoice that was sent stays open: some days after it is due, before the subscription says that it is overdue. */
 export function findUnpaidEnd(
   open: readonly Pick<Payable, 'dueAt'>[],

@@ -6,6 +6,8 @@ import { isCancellationPromised } from '../emails/changes-repository.ts'
 import { wasToldOfFirstPayment, wasToldOfNoAccess } from '../emails/ends-repository.ts'
 import { enqueueEmail } from '../emails/service.ts'
 import { restore } from '../history/path.ts'
+import { listOpenInvoices } from '../invoices/repository.ts'
+import { findFirstDue } from '../invoices/to-pay.ts'
 import {
   decideEntitlement,
   type EntitlementRules,
@@ -40,6 +42,8 @@ export async function announceChange(
   if (isTerminal(after.status) || before.lastEventCreated === null) return
   if (hasResumed(before, after, rules) && (await wasToldOfNoAccess(tx, after.stripeSubscriptionId)))
     await enqueueEmail(tx, deps, { kind: 'access_resumed', ...about, resumedAt: changedAt })
+  if (after.isInvoiced && after.status === 'past_due' && before.status !== 'past_due')
+    await announceOverdueInvoice(context, after)
   if (isCancelScheduled(before) !== isCancelScheduled(after)) {
     const kind = isCancelScheduled(after) ? 'cancellation_scheduled' : 'cancellation_undone'
     await enqueueChange(context, { kind, ...about, changedAt })
@@ -48,6 +52,23 @@ export async function announceChange(
     const tiers = { fromTier: before.tier, toTier: after.tier }
     await enqueueChange(context, { kind: 'plan_changed', ...about, changedAt, ...tiers })
   }
+}
+
+/** Nothing is charged for a plan whose invoices are sent, so no failed payment tells of it. */
+async function announceOverdueInvoice(
+  { tx, deps }: ProvisioningContext,
+  { customerId, stripeSubscriptionId: subscriptionId, pastDueSince }: SubscriptionRecord,
+): Promise<void> {
+  const invoice = findFirstDue(await listOpenInvoices(tx, subscriptionId))
+  if (!invoice || !pastDueSince) return
+  const { stripeInvoiceId: invoiceId } = invoice
+  await enqueueEmail(tx, deps, {
+    kind: 'invoice_overdue',
+    customerId,
+    subscriptionId,
+    invoiceId,
+    pastDueSince,
+  })
 }
 
 /**

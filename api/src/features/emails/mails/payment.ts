@@ -12,7 +12,7 @@ import { dashboardUrl, type Mail } from '../compose/mail.ts'
 import { findOtherToPay, type StillOpen } from '../compose/open-invoice.ts'
 import { type AboutPayment, findPaidPlanName } from '../compose/paid-plan.ts'
 import { aboutSubscription, returnsWhenPaid, subscriptionRow } from '../compose/subscription.ts'
-import { findInvoice, isAskedByBank, wasNotified } from '../facts.ts'
+import { findInvoice, hasReadOfFailure, isAskedByBank, wasNotified } from '../facts.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 import { describeGoingOn, findGoingOn, withGoingOn } from './going-on.ts'
 
@@ -82,9 +82,12 @@ export const actionRequired: Mail<ActionRequired> = {
   row: (request) => subscriptionRow(request, `${request.invoiceId}:${request.attempt}`),
   compose: aboutSubscription(async (deps, { details }, { subscription, entitlement }) => {
     const { stripeSubscriptionId } = subscription
-    const invoice = await findOpenInvoice(deps.db, stripeSubscriptionId, textAt(details, 'invoiceId') ?? '')
+    const invoiceId = textAt(details, 'invoiceId') ?? ''
+    const invoice = await findOpenInvoice(deps.db, stripeSubscriptionId, invoiceId)
     if (!invoice) return 'The invoice is not open any more'
     if (isOver(entitlement)) return 'The subscription has ended'
+    if (await hasReadOfFailure(deps.db, { stripeSubscriptionId, invoiceId }))
+      return 'Another mail has led to the page on which it is confirmed'
     return actionRequiredNotice({
       amount: formatMoney(invoice.amountDueMinor, invoice.currency),
       planName: await findPaidPlanName(deps, details, subscription),
@@ -129,10 +132,9 @@ function readAccess(deps: Deps, subscription: SubscriptionRecord, entitlement: E
   return wasPayment && returnsWhenPaid(deps, subscription) ? 'returns' : 'refused'
 }
 
-export interface FailedPayment {
+/** A payment that keeps a plan overdue. */
+export interface OverduePayment {
   amount: string
-  planName: string
-  remedy: PaymentRemedy
   /** Undefined if access does not continue while an invoice is open. */
   accessUntil: string | undefined
   /** Whether the plan has a token in use. */
@@ -143,6 +145,11 @@ export interface FailedPayment {
   returnsWhenPaid: boolean
   /** What else of the subscription is open; undefined if nothing is. */
   otherAmount: string | undefined
+}
+
+export interface FailedPayment extends OverduePayment {
+  planName: string
+  remedy: PaymentRemedy
   /** The page where the invoice can be paid at once. */
   payUrl: string | undefined
   dashboardUrl: string
@@ -167,7 +174,7 @@ const REMEDY_LABELS: Readonly<Record<PaymentRemedy, string>> = {
 }
 
 export function paymentFailedNotice(payment: FailedPayment): SubjectNotice {
-  const { amount, planName, remedy, accessUntil, otherAmount, payUrl, dashboardUrl } = payment
+  const { amount, planName, remedy, otherAmount, payUrl, dashboardUrl } = payment
   const next = NEXT_PAYMENTS[remedy]
   return {
     subject: `Your payment for ${brand.productName} did not go through`,
@@ -175,9 +182,7 @@ export function paymentFailedNotice(payment: FailedPayment): SubjectNotice {
     preview: `We could not charge ${amount}; please pay the invoice`,
     paragraphs: [
       `We could not charge ${amount} for ${brand.productName} ${planName}. ${CAUSES[remedy]}`,
-      accessUntil
-        ? `${payment.hasToken ? 'Your token keeps working' : 'The plan gives access'} until ${accessUntil}. ${oncePaid(payment)}, nothing changes for you.`
-        : describeReturn(payment),
+      describeOverdue(payment),
       ...(payUrl && next ? [`${next} ${dashboardUrl}`] : []),
     ],
     facts: [
@@ -190,13 +195,21 @@ export function paymentFailedNotice(payment: FailedPayment): SubjectNotice {
   }
 }
 
-function oncePaid({ otherAmount }: FailedPayment): string {
+/** What it means for access, and what paying does. */
+export function describeOverdue(payment: OverduePayment): string {
+  const { accessUntil, hasToken } = payment
+  return accessUntil
+    ? `${hasToken ? 'Your token keeps working' : 'The plan gives access'} until ${accessUntil}. ${oncePaid(payment)}, nothing changes for you.`
+    : describeReturn(payment)
+}
+
+function oncePaid({ otherAmount }: OverduePayment): string {
   return otherAmount
     ? `Once this invoice and the other ${otherAmount} that is still open are paid`
     : 'Once the invoice is paid'
 }
 
-function describeReturn(payment: FailedPayment): string {
+function describeReturn(payment: OverduePayment): string {
   const { goesOn, hasToken, returnsWhenPaid } = payment
   if (goesOn || !hasToken)
     return `${describeNow(goesOn)} ${returnsWhenPaid ? `${oncePaid(payment)}, the plan pays for calls again.` : SEE_DASHBOARD}`

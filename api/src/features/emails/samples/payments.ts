@@ -1,6 +1,7 @@
 import { DAY_MS } from '../../../lib/durations.ts'
 import { firstInvoiceNotice } from '../mails/first-invoice.ts'
 import { firstPaymentFailedNotice, paymentPendingNotice } from '../mails/first-payment.ts'
+import { invoiceOverdueNotice } from '../mails/invoice-overdue.ts'
 import { invoiceVoidedNotice } from '../mails/invoice-voided.ts'
 import { invoiceWrittenOffNotice } from '../mails/invoice-written-off.ts'
 import { orderEndedNotice } from '../mails/order-ended.ts'
@@ -27,6 +28,7 @@ export type PaymentEmailKind =
   | 'first_payment_failed'
   | 'first_invoice_open'
   | 'payment_recovered'
+  | 'invoice_overdue'
   | 'invoice_voided'
   | 'invoice_written_off'
   | 'order_ended'
@@ -168,6 +170,27 @@ export const paymentSamples: Samples<PaymentEmailKind> = {
         goesOn: undefined,
         stillOpen: undefined,
         dashboardUrl,
+      }),
+    },
+  },
+  invoice_overdue: {
+    request: (happening) => ({
+      kind: 'invoice_overdue',
+      ...aboutSubscription(happening),
+      invoiceId: `in_${happening.number}`,
+      pastDueSince: happening.at,
+    }),
+    mails: {
+      'invoice-overdue': invoiceOverdueNotice({
+        amount,
+        planName,
+        dueOn: day,
+        accessUntil: day,
+        hasToken: true,
+        goesOn: undefined,
+        returnsWhenPaid: true,
+        otherAmount: undefined,
+        payUrl,
       }),
     },
   },

@@ -13,6 +13,7 @@ const STATUSES: Record<string, Columns> = {
   'active, a debit under way': { status: 'active', firstPaidAt: null, checkoutPaymentStatus: 'unpaid' },
   'active, a debit not carried out': { status: 'active', firstPaidAt: null, checkoutPaymentStatus: 'failed' },
   'overdue within the grace': { status: 'past_due', pastDueSince: inDays(-2) },
+  'overdue within the grace, invoiced': { status: 'past_due', pastDueSince: inDays(-2), isInvoiced: true },
   'overdue after the grace': { status: 'past_due', pastDueSince: inDays(-9) },
   unpaid: { status: 'unpaid' },
   paused: { status: 'paused' },
