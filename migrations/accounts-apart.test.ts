@@ -240,7 +240,9 @@ test('a plan whose payment went back is the main one only of an account that nob
   await buy('first', 'ada')
   await buy('second', 'ada')
   const account = await accountOf('second')
-  await client.query("update subscriptions set status = 'canceled' where stripe_subscription_id = $1", [own('first')])
+  await client.query("update subscriptions set status = 'canceled' where stripe_subscription_id = $1", [
+    own('first'),
+  ])
   for (const name of ['guest', 'second']) await refund(name)
   expect([await mainOf(free), await mainOf(account)]).toEqual([null, own('second')])
   await prove('first')

@@ -1482,6 +1482,23 @@ AS $function$
         where subscription.customer_id = any(ids));
     end $function$
 ;
+CREATE OR REPLACE FUNCTION public.next_subscription_id(account uuid, ended text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+      select subscription.stripe_subscription_id
+      from customers customer join subscriptions subscription on subscription.customer_id = customer.id,
+        serving_place(subscription) place
+      where subscription.stripe_subscription_id <> ended and customer.user_id = account and customer.deleted_at is null
+        and (place[1] < 2 or place[1] = 2 and (customer.proved_at is not null or not exists (
+          select from customers other
+          where other.user_id = account and other.deleted_at is null and other.id <> customer.id
+            and (other.proved_at is not null or other.stripe_customer_id is null))))
+      order by place, subscription.id
+      limit 1
+    $function$
+;
 CREATE OR REPLACE FUNCTION public.older_agents_on_credits(account uuid, serving text, made_at timestamp with time zone, asking uuid, enough integer)
  RETURNS integer
  LANGUAGE sql

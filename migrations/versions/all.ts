@@ -49,6 +49,7 @@ import * as addressesWait from './0053-addresses-wait.ts'
 import * as latePayments from './0054-late-payments.ts'
 import * as tenantRows from './0055-tenant-rows.ts'
 import * as waitingAddresses from './0056-waiting-addresses.ts'
+import * as nextSubscription from './0057-next-subscription.ts'
 import * as endedLevels from './0058-ended-levels.ts'
 import * as movedUsage from './0060-moved-usage.ts'
 
@@ -104,6 +105,7 @@ export const migrations: Record<string, Migration> = {
   '0054-late-payments': latePayments,
   '0055-tenant-rows': tenantRows,
   '0056-waiting-addresses': waitingAddresses,
+  '0057-next-subscription': nextSubscription,
   '0058-ended-levels': endedLevels,
   '0060-moved-usage': movedUsage,
 }

@@ -3,14 +3,12 @@ import type { Deps } from '../../deps.ts'
 import { findBalance } from '../accounts/balance.ts'
 import { endsAllAccess, findFreeStanding, mayBeFree } from '../accounts/free-standing.ts'
 import { isAccountOpen } from '../accounts/repository.ts'
+import { decideEntitlement, isOver, isTerminal, type Withdrawal } from '../subscriptions/entitlement.ts'
 import {
-  decideEntitlement,
-  isOver,
-  isTerminal,
-  isUnpaid,
-  type Withdrawal,
-} from '../subscriptions/entitlement.ts'
-import { listAccountSubscriptions, type OwnedSubscription } from '../subscriptions/of-account.ts'
+  findNextMain,
+  listAccountSubscriptions,
+  type OwnedSubscription,
+} from '../subscriptions/of-account.ts'
 import { listTokenOwners } from './tokens.ts'
 
 type Serving =
@@ -46,8 +44,8 @@ export async function findStanding(
   const others = live.filter(
     ({ stripeSubscriptionId }) => stripeSubscriptionId !== leftOut?.stripeSubscriptionId,
   )
-  const next = leftOut?.isOver ? others.find((other) => !isUnpaid(other)) : undefined
-  const main = (leftOut?.isOver ? others : live).find(({ isMain }) => isMain) ?? next
+  const nextId = leftOut?.isOver && (await findNextMain(db, accountId, leftOut.stripeSubscriptionId))
+  const main = live.find(({ isMain, stripeSubscriptionId: id }) => (leftOut?.isOver ? id === nextId : isMain))
   const plan = others.find((other) => decideEntitlement(other, rules).state === 'entitled')
   const serving: Serving | undefined = plan
     ? { by: 'plan', subscription: plan }

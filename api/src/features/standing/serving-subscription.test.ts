@@ -5,6 +5,7 @@ import { deliver, mailedToken, purchaseEvents } from '../../../testing/free-acco
 import { newPackBuyer, packEvent } from '../../../testing/pack-events.ts'
 import { type AccountApi, startAccountApi, type Visitor } from '../../../testing/start-account-api.ts'
 import { DAY_MS } from '../../lib/durations.ts'
+import { findStanding } from './find-standing.ts'
 
 let api: AccountApi
 beforeAll(async () => {
@@ -140,6 +141,17 @@ test('who orders with the address of an account and takes the payment back ends 
   expect(await served(token)).toMatchObject({ tier: 'credits' })
 })
 
+test('after the end of a plan credits go on, in words too, whatever went back of an order that others made with its address', async () => {
+  const { accountId, email, token } = await accountWithCredits()
+  const own = await buy(email, 'team', accountId)
+  const guest = await buy(email, 'enterprise')
+  await change(own.subscription, { status: 'canceled' })
+  await change(guest.subscription, { withdrawal: 'dispute_revokes' })
+  expect(await served(token)).toMatchObject({ tier: 'credits' })
+  const ended = { stripeSubscriptionId: own.subscription, withdrawal: null, isOver: true }
+  expect(await findStanding(api.deps, accountId, ended)).toMatchObject({ by: 'credits', hasToken: true })
+})
+
 test('a token whose plan is suspended goes on by credits, whatever others order with its address', async () => {
   const { email, subscription, token } = await api.subscriber({ tier: 'team' })
   await deliver(api, packEvent(newPackBuyer({ email })))
@@ -196,7 +208,10 @@ async function orderWithoutPayment(email: string): Promise<Buyer> {
   const metadata = { product_type: 'mcp', tier: 'enterprise' }
   const overrides = { metadata, status: 'incomplete' }
   await deliver(api, subscriptionEvent(order, 'created', { priceId: priceOf('enterprise'), overrides }))
-  await deliver(api, event('customer.created', { id: order.customer, object: 'customer', email }, order.startedAt))
+  await deliver(
+    api,
+    event('customer.created', { id: order.customer, object: 'customer', email }, order.startedAt),
+  )
   return order
 }
 

@@ -69,3 +69,10 @@ export async function findMainSubscription(
   const owned = await listAccountSubscriptions(db, accountId)
   return owned.find(({ isMain }) => isMain) ?? owned.find(({ status }) => !isTerminal(status))
 }
+
+/** The id of the main subscription that the account has once this one has ended. */
+export async function findNextMain(db: Db, accountId: string, endedId: string): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string | null }>`
+    select next_subscription_id(${accountId}::uuid, ${endedId}) as id`.execute(db)
+  return rows[0]?.id ?? undefined
+}
