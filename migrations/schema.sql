@@ -85,6 +85,7 @@ create table api_keys (
   last_used_at timestamp with time zone,
   expires_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  replaced_at timestamp with time zone,
   constraint api_keys_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint api_keys_key_hash_key UNIQUE (key_hash),
   constraint api_keys_pkey PRIMARY KEY (id)
@@ -632,15 +633,18 @@ create table payment_methods (
 create table payment_retries (
   stripe_invoice_id text not null,
   stripe_payment_method_id text not null,
-  stripe_subscription_id text not null,
+  stripe_subscription_id text,
   id uuid not null default gen_random_uuid(),
   status text not null default 'queued'::text,
   last_error text,
   claimed_at timestamp with time zone,
   finished_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
+  statement_id uuid,
   constraint payment_retries_id_key UNIQUE (id),
+  constraint payment_retries_owner_check CHECK ((num_nonnulls(stripe_subscription_id, statement_id) = 1)),
   constraint payment_retries_pkey PRIMARY KEY (stripe_invoice_id, stripe_payment_method_id),
+  constraint payment_retries_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES statements(id),
   constraint payment_retries_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'working'::text, 'paid'::text, 'submitted'::text, 'declined'::text, 'needs_customer'::text, 'not_due'::text]))),
   constraint payment_retries_stripe_subscription_id_fkey FOREIGN KEY (stripe_subscription_id) REFERENCES subscriptions(stripe_subscription_id)
 );

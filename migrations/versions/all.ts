@@ -51,6 +51,7 @@ import * as tenantRows from './0055-tenant-rows.ts'
 import * as waitingAddresses from './0056-waiting-addresses.ts'
 import * as nextSubscription from './0057-next-subscription.ts'
 import * as endedLevels from './0058-ended-levels.ts'
+import * as usageRetries from './0059-usage-retries.ts'
 import * as movedUsage from './0060-moved-usage.ts'
 
 /** Forward only, in the order of their names. A released migration is never edited. */
@@ -107,5 +108,6 @@ export const migrations: Record<string, Migration> = {
   '0056-waiting-addresses': waitingAddresses,
   '0057-next-subscription': nextSubscription,
   '0058-ended-levels': endedLevels,
+  '0059-usage-retries': usageRetries,
   '0060-moved-usage': movedUsage,
 }

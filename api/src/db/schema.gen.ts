@@ -95,6 +95,7 @@ export interface ApiKeys {
   lastUsedAt: Timestamp | null;
   name: string;
   prefix: string;
+  replacedAt: Timestamp | null;
   revokedAt: Timestamp | null;
   scopes: string[];
 }
@@ -606,10 +607,11 @@ export interface PaymentRetries {
   finishedAt: Timestamp | null;
   id: Generated<string>;
   lastError: string | null;
+  statementId: string | null;
   status: Generated<string>;
   stripeInvoiceId: string;
   stripePaymentMethodId: string;
-  stripeSubscriptionId: string;
+  stripeSubscriptionId: string | null;
 }
 
 export interface ReconciliationCursors {

@@ -5,7 +5,10 @@ export interface PaymentRetry {
   id: string
   stripeInvoiceId: string
   stripePaymentMethodId: string
-  stripeSubscriptionId: string
+  /** Null for an invoice of usage alone. */
+  stripeSubscriptionId: string | null
+  /** The statement that it bills; null for an invoice of a subscription. */
+  statementId: string | null
 }
 
 export interface ClaimedRetry extends PaymentRetry {
@@ -29,16 +32,22 @@ export async function planPaymentRetries(
   stripePaymentMethodId: string,
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    insert into payment_retries (stripe_invoice_id, stripe_payment_method_id, stripe_subscription_id)
-    select distinct on (invoice_id) invoice_id, ${stripePaymentMethodId}, stripe_subscription_id from (
-      select latest_invoice_id as invoice_id, stripe_subscription_id from subscriptions
+    insert into payment_retries (stripe_invoice_id, stripe_payment_method_id, stripe_subscription_id, statement_id)
+    select distinct on (invoice_id) invoice_id, ${stripePaymentMethodId}, stripe_subscription_id, statement_id from (
+      select latest_invoice_id as invoice_id, stripe_subscription_id, null::uuid as statement_id from subscriptions
       where customer_id = ${customerId} and status not in ('canceled', 'incomplete_expired')
         and latest_invoice_id is not null
       union
-      select invoice.stripe_invoice_id, subscription.stripe_subscription_id
+      select invoice.stripe_invoice_id, subscription.stripe_subscription_id, null
       from subscriptions subscription join invoices invoice using (stripe_subscription_id)
       where subscription.customer_id = ${customerId} and invoice.status = 'open'
-        and subscription.status not in ('canceled', 'incomplete_expired')) candidates
+        and subscription.status not in ('canceled', 'incomplete_expired')
+      union
+      select invoice.stripe_invoice_id, null, statement.id
+      from customers customer
+      join statements statement on statement.stripe_customer_id = customer.stripe_customer_id
+      join invoices invoice on invoice.statement_id = statement.id
+      where customer.id = ${customerId} and invoice.status = 'open') candidates
     order by invoice_id, stripe_subscription_id
     on conflict (stripe_invoice_id, stripe_payment_method_id) do update
       set id = gen_random_uuid(), status = 'queued', last_error = null, claimed_at = null, finished_at = null,
@@ -51,7 +60,7 @@ export async function planPaymentRetries(
 /** The same for one invoice; undefined if it was planned before. */
 export async function planPaymentRetry(
   tx: Tx,
-  retry: Pick<PaymentRetry, 'stripeInvoiceId' | 'stripePaymentMethodId' | 'stripeSubscriptionId'>,
+  retry: Pick<PaymentRetry, 'stripeInvoiceId' | 'stripePaymentMethodId'> & { stripeSubscriptionId: string },
 ): Promise<string | undefined> {
   const planned = await tx
     .insertInto('paymentRetries')
@@ -85,6 +94,7 @@ export async function claimPaymentRetry(db: Db, id: string): Promise<ClaimedRetr
       'retry.stripeInvoiceId',
       'retry.stripePaymentMethodId',
       'retry.stripeSubscriptionId',
+      'retry.statementId',
       sql<boolean>`(before.status = 'working' or before.last_error is not null)`.as('isRepeated'),
     ])
     .executeTakeFirst()

@@ -16,7 +16,10 @@ export interface RolledApiKey extends IssuedApiKey {
   expiresAt: Date
 }
 
-/** A new key with the same name and scopes; the old one works for a while, so that systems can be changed one by one. */
+/**
+ * A new key with the same name and scopes; the old one works for a while, so that systems can be changed one by one. It is replaced
+ * once: its end is then that of this while.
+ */
 export async function rollApiKey(
   tx: Tx,
   { id, accountId }: KeyOwner,
@@ -24,12 +27,12 @@ export async function rollApiKey(
     now,
     overlapHours,
     livemode,
-    expiresAt: ends = null,
+    expiresAt: ends,
   }: {
     now: Date
     overlapHours: number
     livemode: boolean
-    /** When the new key ends; left out for one that works until it is revoked. */
+    /** When the new key ends, or null for one that works until it is revoked; left out, it ends as the old one was to. */
     expiresAt?: Date | null
   },
 ): Promise<RolledApiKey> {
@@ -37,14 +40,25 @@ export async function rollApiKey(
   if (!old) throw unknownKey(id)
   if (old.revokedAt || (old.expiresAt && old.expiresAt <= now))
     throw new AppError('conflict', `The key ${old.prefix}… is no longer in use. Make a new one.`)
+  if (old.replacedAt)
+    throw new AppError(
+      'conflict',
+      `The key ${old.prefix}… has been replaced. Replace its successor, or make a new one.`,
+    )
   const overlapEnd = new Date(now.getTime() + overlapHours * HOUR_MS)
   const expiresAt = old.expiresAt && old.expiresAt < overlapEnd ? old.expiresAt : overlapEnd
-  await endApiKey(tx, id, { expiresAt })
+  await endApiKey(tx, id, { expiresAt, replacedAt: now })
   const { accountId: owner, name, scopes } = old
   return {
     old,
     expiresAt,
-    ...(await issueApiKey(tx, { accountId: owner, name, scopes, livemode, expiresAt: ends })),
+    ...(await issueApiKey(tx, {
+      accountId: owner,
+      name,
+      scopes,
+      livemode,
+      expiresAt: ends === undefined ? old.expiresAt : ends,
+    })),
   }
 }
 

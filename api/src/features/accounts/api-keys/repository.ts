@@ -109,13 +109,15 @@ export interface LockedApiKey {
   scopes: Scope[]
   expiresAt: Date | null
   revokedAt: Date | null
+  /** When another took its place; it may work for a while since. */
+  replacedAt: Date | null
 }
 
 /** Of that account where one is named: what is another's is not found. */
 export async function lockApiKey(tx: Tx, id: string, accountId?: string): Promise<LockedApiKey | undefined> {
   const found = await tx
     .selectFrom('apiKeys')
-    .select(['id', 'accountId', 'name', 'prefix', 'scopes', 'expiresAt', 'revokedAt'])
+    .select(['id', 'accountId', 'name', 'prefix', 'scopes', 'expiresAt', 'revokedAt', 'replacedAt'])
     .where('id', '=', id)
     .$if(accountId !== undefined, (query) => query.where('accountId', '=', accountId ?? ''))
     .forUpdate()
@@ -126,7 +128,7 @@ export async function lockApiKey(tx: Tx, id: string, accountId?: string): Promis
 export async function endApiKey(
   tx: Tx,
   id: string,
-  ends: { expiresAt: Date } | { revokedAt: Date },
+  ends: { expiresAt: Date; replacedAt: Date } | { revokedAt: Date },
 ): Promise<void> {
   await tx.updateTable('apiKeys').set(ends).where('id', '=', id).execute()
 }

@@ -62,6 +62,34 @@ test('a rolled key works beside the new one for as long as was said, and a revok
   expect((await admin(`/api-keys/${again['id']}/revoke`, { reason: 'Again' })).status).toBe(200)
 })
 
+test.each(['of a tenant', 'of the platform'])(
+  'a rolled key %s ends when the old one was to, or never, and is replaced once',
+  async (whose) => {
+    const ends = new Date(Date.now() + 40 * 86_400_000)
+    const tenant = whose === 'of a tenant' ? { tenant_id: (await createTestKey(api.deps)).tenantId } : {}
+    for (const expiresAt of [ends, null]) {
+      const old = (await admin('/api-keys', { ...order, ...tenant })).body
+      await api.deps.db
+        .updateTable('apiKeys')
+        .set({ expiresAt })
+        .where('id', '=', String(old['id']))
+        .execute()
+      const rolled = (await admin(`/api-keys/${old['id']}/roll`, { reason: 'Yearly' })).body
+      const endOf = async (id: unknown) =>
+        await api.deps.db
+          .selectFrom('apiKeys')
+          .select('expiresAt')
+          .where('id', '=', String(id))
+          .executeTakeFirstOrThrow()
+      expect(await endOf(rolled['id'])).toEqual({ expiresAt })
+      // Within the overlap; its end is not the key's own any more.
+      expect(await admin(`/api-keys/${old['id']}/roll`, { reason: 'Again' })).toMatchObject({ status: 409 })
+      const again = (await admin(`/api-keys/${rolled['id']}/roll`, { reason: 'Yearly' })).body
+      expect(await endOf(again['id'])).toEqual({ expiresAt })
+    }
+  },
+)
+
 test('a tenant that does not exist gets no key, and a mistyped key is known as one before it is looked up', async () => {
   expect((await admin('/api-keys', { ...order, tenant_id: 'nobody' })).status).toBe(404)
   expect((await admin('/api-keys', { ...order, scopes: ['everything'] })).status).toBe(400)

@@ -11,6 +11,11 @@ interface Attempted extends AboutUsageInvoice {
   attempt: number
 }
 
+interface Failed extends Attempted {
+  /** Set if we tried a newer card; Stripe counts that as part of the previous attempt. */
+  retryId?: string
+}
+
 interface Voided extends AboutUsageInvoice {
   amountMinor: number
   currency: string
@@ -19,13 +24,15 @@ interface Voided extends AboutUsageInvoice {
 const attemptOf = ({ invoiceId, attempt }: { invoiceId: string; attempt: number }) =>
   `${invoiceId}:${attempt}`
 
-export const usagePaymentFailed: Mail<Attempted> = {
-  row: (request) => usageInvoiceRow(request, attemptOf(request)),
+export const usagePaymentFailed: Mail<Failed> = {
+  row: (request) =>
+    usageInvoiceRow(request, [attemptOf(request), request.retryId].filter((part) => part).join(':')),
   compose: aboutUsageInvoice(async (deps, invoice, details) => {
     const { stripeInvoiceId: invoiceId, status } = invoice
     if (status !== 'open') return DROPPED_INVOICES[status] ?? `The invoice is ${status}`
     const dedupeKey = attemptOf({ invoiceId, attempt: numberAt(details, 'attempt') ?? 0 })
-    if (await isToBeConfirmed(deps.db, { kind: 'usage_payment_action_required', dedupeKey }))
+    const isOwnTry = textAt(details, 'retryId') !== undefined
+    if (!isOwnTry && (await isToBeConfirmed(deps.db, { kind: 'usage_payment_action_required', dedupeKey })))
       return 'Another mail asks to confirm this payment'
     return usagePaymentFailedNotice({
       amount: formatMoney(invoice.amountDueMinor, invoice.currency),
