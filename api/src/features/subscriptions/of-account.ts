@@ -76,3 +76,17 @@ export async function findNextMain(db: Db, accountId: string, endedId: string): 
     select next_subscription_id(${accountId}::uuid, ${endedId}) as id`.execute(db)
   return rows[0]?.id ?? undefined
 }
+
+/**
+ * What an order would be a second one beside. What nobody has paid for counts only where it is known to be the owner's, or where it
+ * was ordered for the same customer.
+ */
+export async function findRunning(
+  db: Db,
+  accountId: string,
+  stripeCustomerId?: string,
+): Promise<OwnedSubscription | undefined> {
+  const owned = await listAccountSubscriptions(db, accountId)
+  const isOwn = (one: OwnedSubscription) => one.isProved || one.stripeCustomerId === stripeCustomerId
+  return owned.find(({ isMain }) => isMain) ?? owned.find((one) => !isTerminal(one.status) && isOwn(one))
+}

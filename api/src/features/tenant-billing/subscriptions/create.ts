@@ -1,15 +1,17 @@
+import type { BuyableTier } from '@kamiyo/catalog/types'
 import Stripe from 'stripe'
 import type { Deps } from '../../../deps.ts'
 import { AppError } from '../../../errors.ts'
 import { toStripeFailure } from '../../../stripe/failure.ts'
 import type { KeyHolder } from '../../accounts/api-keys/repository.ts'
 import { listOwners } from '../../accounts/members-repository.ts'
+import { anotherOrder, claimOrder, type OrderClaim } from '../../checkout/order-claim.ts'
 import { toAccountMetadata } from '../../customers/buying-account.ts'
 import { listPayingCustomers } from '../../customers/ownership.ts'
 import { findPromotion, invalidDiscountCode } from '../../invoicing/discounts/find-promotion.ts'
 import { tierForPriceId } from '../../plans/service.ts'
 import { reconcileWithStripe } from '../../stripe-sync/service.ts'
-import { findMainSubscription } from '../../subscriptions/of-account.ts'
+import { findRunning } from '../../subscriptions/of-account.ts'
 import { toOrderParams } from '../../subscriptions/order-params.ts'
 import { hadTrial } from '../../subscriptions/trials.ts'
 
@@ -28,29 +30,57 @@ export async function createTenantSubscription(
   wish: SubscriptionWish,
   idempotencyKey: string,
 ): Promise<Stripe.Subscription> {
-  const { accountId, customerId, discountCode, priceId, trialDays } = wish
+  const { accountId, customerId, priceId } = wish
   const tier = tierForPriceId(deps.config, priceId)
   if (!tier) throw refuse('invalid_price', 'price_id must be the price of one of the plans.', 'price_id')
   const customers = await listPayingCustomers(deps.db, accountId)
   if (!customers.some(({ stripeCustomerId }) => stripeCustomerId === customerId))
     throw refuse('not_found', 'The tenant has no customer with this id.', 'customer_id')
-  const running = await findMainSubscription(deps.db, accountId)
-  if (running) return await findOfRequest(deps, running.stripeSubscriptionId, idempotencyKey)
-  await assertTrial(deps, holder, wish)
-  const promotionCodeId = await findCode(deps, discountCode, customerId)
-  const params = toOrderParams({
-    ...{ stripeCustomerId: customerId, tier, priceId, trialDays, isTaxed: false },
-    ...(promotionCodeId !== undefined && { promotionCodeId }),
-    metadata: { ...toAccountMetadata(accountId), request: idempotencyKey },
-  })
+  const claim = await claimOrder(deps, { accountId, wish, request: idempotencyKey })
+  if (!claim) throw (await findRunning(deps.db, accountId)) ? hasSubscription() : anotherOrder()
+  const made = await orderOnce(deps, holder, { ...wish, tier }, claim)
+  if (await isTakenOver(deps, made.id)) await claim.release()
+  return made
+}
+
+/** The claim stays where Stripe did not answer, so that a repeated request asks with the same key. */
+async function orderOnce(
+  deps: Deps,
+  holder: KeyHolder,
+  wish: SubscriptionWish & { tier: BuyableTier },
+  { release, request }: OrderClaim,
+): Promise<Stripe.Subscription> {
   try {
-    const made = await deps.customersStripeCalls((options) =>
-      deps.stripe.subscriptions.create(params, { ...options, idempotencyKey }),
+    const running = await findRunning(deps.db, wish.accountId, wish.customerId)
+    if (running) return await findOfRequest(deps, running.stripeSubscriptionId, request)
+    await assertTrial(deps, holder, wish)
+    const promotionCodeId = await findCode(deps, wish.discountCode, wish.customerId)
+    const { accountId, customerId: stripeCustomerId, priceId, tier, trialDays } = wish
+    const params = toOrderParams({
+      ...{ stripeCustomerId, tier, priceId, trialDays, isTaxed: false },
+      ...(promotionCodeId !== undefined && { promotionCodeId }),
+      metadata: { ...toAccountMetadata(accountId), request },
+    })
+    return await deps.customersStripeCalls((options) =>
+      deps.stripe.subscriptions.create(params, { ...options, idempotencyKey: request }),
     )
-    await reconcileWithStripe(deps, made.id, { dryRun: false })
-    return made
   } catch (error) {
-    throw readRefusal(error, discountCode)
+    const failure = readRefusal(error, wish.discountCode)
+    if (isAnswered(failure)) await release()
+    throw failure
+  }
+}
+
+const isAnswered = (failure: unknown) => failure instanceof AppError && failure.code !== 'stripe_unavailable'
+
+/** Stripe has the order by now, so whoever asked for it hears so; if we are not ready, its events bring it. */
+async function isTakenOver(deps: Deps, subscriptionId: string): Promise<boolean> {
+  try {
+    await reconcileWithStripe(deps, subscriptionId, { dryRun: false })
+    return true
+  } catch (error) {
+    deps.log.warn({ err: error, subscriptionId }, 'An order at Stripe is not taken over yet; its events will')
+    return false
   }
 }
 
