@@ -145,7 +145,7 @@ export async function updateAccountName(tx: Tx, accountId: string, name: string)
   await tx.updateTable('accounts').set({ name }).where('id', '=', accountId).execute()
 }
 
-/** An account that stays apart from others with the same address; nothing happens if it is there. */
+/** An account that stays apart from others with the same address; nothing happens if it is there, or if another has the tenant's id. */
 export async function insertOrganisation(
   tx: Tx,
   organisation: { id: string; tenantId: string; name: string },
@@ -153,6 +153,6 @@ export async function insertOrganisation(
   await tx
     .insertInto('accounts')
     .values({ ...organisation, kind: 'organisation' })
-    .onConflict((conflict) => conflict.column('id').doNothing())
+    .onConflict((conflict) => conflict.doNothing())
     .execute()
 }

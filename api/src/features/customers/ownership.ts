@@ -58,6 +58,15 @@ export async function findBuyingCustomer(db: Db, accountId: string): Promise<str
   return row?.stripeCustomerId ?? undefined
 }
 
+/** For whom a system buys: as above, and otherwise the account's only customer, who cannot be anybody else's. */
+export async function findOwnCustomer(db: Db, accountId: string): Promise<string | undefined> {
+  const proved = await findBuyingCustomer(db, accountId)
+  if (proved !== undefined) return proved
+  const all = db.selectFrom('customers as customer').select('customer.stripeCustomerId')
+  const [only, ...others] = await all.where(ofAccount(accountId)).limit(2).execute()
+  return others.length > 0 ? undefined : (only?.stripeCustomerId ?? undefined)
+}
+
 /** For a row of `customers as customer`: what work on it is serialised by. */
 export const lockKeyOf = sql<string>`coalesce(customer.stripe_customer_id, customer.id::text)`
 

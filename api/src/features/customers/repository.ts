@@ -186,10 +186,13 @@ export async function proveCustomers(tx: Tx, email: string): Promise<void> {
   await sql`select prove_customers(${normalAddress(email)})`.execute(tx)
 }
 
-/** The account, unless it is gone or has a customer at Stripe, whose address then decides; in that case a new one. */
+/**
+ * The account, unless it is gone or has a customer at Stripe, whose address then decides; in that case a new one. An organisation stays
+ * apart, whatever customers it has.
+ */
 const homeOf = (accountId: string) => sql<string>`coalesce(
-  (select id from accounts where id = ${accountId}::uuid
-    and not exists (select from customers where user_id = accounts.id and stripe_customer_id is not null)),
+  (select id from accounts where id = ${accountId}::uuid and (kind = 'organisation'
+    or not exists (select from customers where user_id = accounts.id and stripe_customer_id is not null))),
   gen_random_uuid())`
 
 export async function updateCustomer(

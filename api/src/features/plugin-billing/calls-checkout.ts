@@ -1,16 +1,14 @@
 import type { Static } from 'typebox'
 import type { Deps } from '../../deps.ts'
+import type { Buyer } from '../checkout/buyer.ts'
 import { packForCalls } from '../checkout/calls-pack.ts'
 import { sellCredits } from '../checkout/create-credit-session.ts'
 import type { CheckoutDeps } from '../checkout/open-session.ts'
 import { checkReturnUrl } from '../checkout/return-url.ts'
-import { listPayingCustomers } from '../customers/ownership.ts'
 import type { CallsBody } from './schemas.ts'
 
 interface Payer {
-  accountId: string
-  /** Of who is signed in; undefined for a tenant's system. */
-  email: string | undefined
+  buyer: Buyer
   clientKey: string | undefined
 }
 
@@ -18,11 +16,9 @@ interface Payer {
 export async function openCallsCheckout(
   deps: CheckoutDeps & Pick<Deps, 'catalog'>,
   { items, successUrl, cancelUrl }: Static<typeof CallsBody>,
-  { accountId, email, clientKey }: Payer,
+  { buyer, clientKey }: Payer,
 ) {
   const pack = packForCalls(deps.catalog, items)
-  const [customer] = await listPayingCustomers(deps.db, accountId)
-  const buyer = { accountId, email, stripeCustomerId: customer?.stripeCustomerId }
   const request = {
     items,
     ...(successUrl !== undefined && {

@@ -4,20 +4,21 @@ import type { Static } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { getAccountById } from '../accounts/repository.ts'
-import { listPayingCustomers } from '../customers/ownership.ts'
 import { createAccountCustomer } from '../tenant-billing/customers/create.ts'
+import { findPayer } from './payer.ts'
 import type { EnsureCustomerBody } from './schemas.ts'
 
-type CustomerDeps = Pick<Deps, 'db' | 'stripe' | 'customersStripeCalls'>
+type CustomerDeps = Pick<Deps, 'clock' | 'db' | 'stripe' | 'customersStripeCalls'>
 
 /** The account's customer at Stripe, which is made where there is none. Whoever asks again gets the same one. */
 export async function ensureCustomer(
   deps: CustomerDeps,
   { email: given, name }: Static<typeof EnsureCustomerBody>,
-  { accountId, request: { member, keyHolder } }: { accountId: string; request: FastifyRequest },
+  { accountId, request }: { accountId: string; request: FastifyRequest },
 ): Promise<{ stripeCustomerId: string; isNew: boolean }> {
-  const [known] = await listPayingCustomers(deps.db, accountId)
-  if (known) return { stripeCustomerId: known.stripeCustomerId, isNew: false }
+  const known = await findPayer(deps, request, accountId)
+  if (known !== undefined) return { stripeCustomerId: known, isNew: false }
+  const { member, keyHolder } = request
   const email = given ?? member?.email
   if (email === undefined) throw emailMissing()
   const account = await getAccountById(deps.db, accountId)

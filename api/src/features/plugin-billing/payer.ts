@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { needs, requireMember } from '../account/member.ts'
 import { createKeyDoor } from '../accounts/api-keys/door.ts'
-import { findAccountOfPayer } from '../customers/ownership.ts'
+import { findAccountOfPayer, findBuyingCustomer, findOwnCustomer } from '../customers/ownership.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -49,6 +49,15 @@ export async function selectPayer(
   if (named === undefined || (payerId !== null && named !== payerId))
     throw customerNotFound(customerId, param)
   return named
+}
+
+/** The account's customer at Stripe that the caller may use: never one that somebody else ordered with, giving the owner's address. */
+export async function findPayer(
+  { db }: Pick<Deps, 'db'>,
+  { member }: Pick<FastifyRequest, 'member'>,
+  accountId: string,
+): Promise<string | undefined> {
+  return member ? await findBuyingCustomer(db, accountId) : await findOwnCustomer(db, accountId)
 }
 
 function customerNotFound(customerId: string | undefined, param: string): AppError {

@@ -156,6 +156,43 @@ test('a customer is made once, however often and by whoever it is asked for, and
   })
 })
 
+test('what is paid for an account is never paid by the customer of an order that somebody else made with its address', async () => {
+  const bought = await api.subscriber()
+  const buyer = await api.signIn(bought.email)
+  const { key } = await issueTestKey(api.deps, bought.accountId)
+  const stranger = await api.subscriber({ email: bought.email, tier: 'enterprise' })
+  expect(stranger.accountId).toBe(bought.accountId)
+  const asks = [
+    async (path: string, body: object) => await buyer.send('POST', path, body),
+    async (path: string, body: object) => await send(path, key, body),
+  ]
+  const customersUsed = async () => {
+    const used = asks.map(async (ask) => {
+      const { stripe } = api.sandbox
+      const opened = await ask('/api/stripe/checkout', { items: ITEMS })
+      const session = await stripe.checkout.sessions.retrieve(String(opened.body['sessionId']))
+      const setup = await ask('/api/stripe/setup-payment', {})
+      const { setupIntentId } = setup.body
+      const intent = setupIntentId ? await stripe.setupIntents.retrieve(String(setupIntentId)) : undefined
+      return [session.customer, intent?.customer, setup.status]
+    })
+    return await Promise.all(used)
+  }
+  expect(await customersUsed()).toEqual([
+    [bought.customer, bought.customer, 200],
+    [bought.customer, bought.customer, 200],
+  ])
+  await api.deps.db
+    .updateTable('customers')
+    .set({ provedAt: null })
+    .where('userId', '=', bought.accountId)
+    .execute()
+  expect(await customersUsed()).toEqual([
+    [null, undefined, 404],
+    [null, undefined, 404],
+  ])
+})
+
 test("another's id selects nothing, and is answered exactly as one that does not exist", async () => {
   const other = await api.subscriber()
   const stranger = await api.signIn(other.email)

@@ -7,7 +7,7 @@ import { confirmedOnly } from '../account/sign-in/confirmation.ts'
 import { readIdempotencyKey } from '../checkout/idempotency.ts'
 import { openCallsCheckout } from './calls-checkout.ts'
 import { ensureCustomer } from './ensure-customer.ts'
-import { addPayer, payerLimit, selectPayer } from './payer.ts'
+import { addPayer, findPayer, payerLimit, selectPayer } from './payer.ts'
 import {
   CallsBody,
   CallsHeaders,
@@ -57,11 +57,9 @@ export const pluginBillingRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = as
     async (request) => {
       const accountId = await selectPayer(deps, request, request.body.customerId)
       const clientKey = readIdempotencyKey(request.headers['idempotency-key'])
-      return await openCallsCheckout(deps, request.body, {
-        accountId,
-        email: request.member?.email,
-        clientKey,
-      })
+      const stripeCustomerId = await findPayer(deps, request, accountId)
+      const buyer = { accountId, email: request.member?.email, stripeCustomerId }
+      return await openCallsCheckout(deps, request.body, { buyer, clientKey })
     },
   )
 
@@ -126,7 +124,8 @@ export const pluginBillingRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = as
     },
     async (request) => {
       const { customerId, usage = 'off_session' } = request.body
-      return await setUpPayment(deps, await selectPayer(deps, request, customerId), usage)
+      const accountId = await selectPayer(deps, request, customerId)
+      return await setUpPayment(deps, await findPayer(deps, request, accountId), usage)
     },
   )
 }

@@ -3,21 +3,19 @@ import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { toStripeFailure } from '../../stripe/failure.ts'
 import { noSubscription } from '../account/billing/service.ts'
-import { listPayingCustomers } from '../customers/ownership.ts'
 
 /** What Stripe.js needs to ask for a card, which then belongs to the account's customer. */
 export async function setUpPayment(
-  { db, stripe, customersStripeCalls }: Pick<Deps, 'db' | 'stripe' | 'customersStripeCalls'>,
-  accountId: string,
+  { stripe, customersStripeCalls }: Pick<Deps, 'stripe' | 'customersStripeCalls'>,
+  customer: string | undefined,
   usage: 'off_session' | 'on_session',
 ) {
-  const [customer] = await listPayingCustomers(db, accountId)
   if (!customer) throw noSubscription()
   const idempotencyKey = `setup-payment-${randomUUID()}`
   try {
     const intent = await customersStripeCalls((options) =>
       stripe.setupIntents.create(
-        { customer: customer.stripeCustomerId, usage },
+        { customer, usage },
         { ...options, idempotencyKey },
       ),
     )

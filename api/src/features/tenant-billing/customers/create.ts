@@ -14,9 +14,11 @@ import {
 } from '../../accounts/repository.ts'
 import { tenantNotFound } from '../../accounts/tenants.ts'
 import { recordAudit } from '../../audit/service.ts'
+import { claim, claimedByAnother } from '../../checkout/claim.ts'
 import { toAccountMetadata } from '../../customers/buying-account.ts'
 import { withCustomer } from '../../customers/lock.ts'
-import { listPayingCustomers } from '../../customers/ownership.ts'
+import { findOwnCustomer } from '../../customers/ownership.ts'
+import { markProved } from '../../customers/repository.ts'
 import { storeBuyingAccount } from '../../customers/store-buyer-account.ts'
 
 export interface CustomerWish {
@@ -25,7 +27,7 @@ export interface CustomerWish {
   name: string
 }
 
-type CustomerDeps = Pick<Deps, 'db' | 'stripe' | 'customersStripeCalls'>
+type CustomerDeps = Pick<Deps, 'clock' | 'db' | 'stripe' | 'customersStripeCalls'>
 
 /** The account's customer at Stripe, of which it has one. A platform key makes the account too, with an id of its choice. */
 export async function createTenantCustomer(
@@ -36,10 +38,10 @@ export async function createTenantCustomer(
 ): Promise<{ tenantId: string; customerId: string }> {
   const account = await obtainAccount(deps, holder, wish)
   const { tenantId } = account
-  const [known] = await listPayingCustomers(deps.db, account.id)
-  if (known) {
-    await assertOfRequest(deps, known.stripeCustomerId, idempotencyKey)
-    return { tenantId, customerId: known.stripeCustomerId }
+  const known = await findOwnCustomer(deps.db, account.id)
+  if (known !== undefined) {
+    await assertOfRequest(deps, known, idempotencyKey)
+    return { tenantId, customerId: known }
   }
   const actor = `api key ${holder.keyId}`
   const customerId = await createAccountCustomer(deps, account, { ...wish, actor, idempotencyKey })
@@ -54,22 +56,50 @@ interface NewCustomer {
   idempotencyKey: string
 }
 
-/** For an account that has none. */
+type Account = Pick<AccountRecord, 'id' | 'kind'>
+
+/** For an account that has none: one, also where many ask at once. */
 export async function createAccountCustomer(
   deps: CustomerDeps,
-  { id: accountId, kind }: Pick<AccountRecord, 'id' | 'kind'>,
+  account: Account,
+  wanted: NewCustomer,
+): Promise<string> {
+  const { email, name, idempotencyKey: request } = wanted
+  const wish = { email, name }
+  const mine = await claim(deps, { purpose: 'customer', accountId: account.id, wish, request })
+  if (!mine) throw claimedByAnother('customer')
+  try {
+    const customerId = await createOnce(deps, account, { ...wanted, idempotencyKey: mine.request })
+    await mine.release()
+    return customerId
+  } catch (error) {
+    if (error instanceof AppError && error.code !== 'stripe_unavailable') await mine.release()
+    throw error
+  }
+}
+
+async function createOnce(
+  deps: CustomerDeps,
+  { id: accountId, kind }: Account,
   { email, name, actor, idempotencyKey }: NewCustomer,
 ): Promise<string> {
+  const known = await findOwnCustomer(deps.db, accountId)
+  if (known !== undefined) {
+    await assertOfRequest(deps, known, idempotencyKey)
+    return known
+  }
   if (kind === 'person') await assertOwner(deps, accountId, email)
-  const customerId = await createAtStripe(deps, { accountId, email, name }, idempotencyKey)
-  await withCustomer(deps.db, customerId, async (tx) => {
-    const stored = await storeBuyingAccount(tx, { stripeCustomerId: customerId, accountId, email, name })
+  const stripeCustomerId = await createAtStripe(deps, { accountId, email, name }, idempotencyKey)
+  await withCustomer(deps.db, stripeCustomerId, async (tx) => {
+    const stored = await storeBuyingAccount(tx, { stripeCustomerId, accountId, email, name })
+    if (stored.accountId !== accountId) throw ofAnother()
+    await markProved(tx, stored.id)
     await recordAudit(tx, {
       ...{ actor, action: 'customer.create', subjectType: 'customer' },
-      ...{ subjectId: stored.id, reason: null, ip: null, after: { accountId, stripeCustomerId: customerId } },
+      ...{ subjectId: stored.id, reason: null, ip: null, after: { accountId, stripeCustomerId } },
     })
   })
-  return customerId
+  return stripeCustomerId
 }
 
 async function obtainAccount({ db }: CustomerDeps, { accountId }: KeyHolder, wish: CustomerWish) {
@@ -80,12 +110,13 @@ async function obtainAccount({ db }: CustomerDeps, { accountId }: KeyHolder, wis
     return own
   }
   if (tenantId === undefined) throw tenantNotFound(tenantId)
-  const known = (await findAccountsOfTenants(db, [tenantId])).get(tenantId)
-  const id = known ?? randomUUID()
-  if (known === undefined)
-    await withTransaction(db, async (tx) => await insertOrganisation(tx, { id, tenantId, name }))
-  const made = known ?? (await findAccountsOfTenants(db, [tenantId])).get(tenantId)
-  return await getAccountById(db, made ?? id)
+  const find = async () => (await findAccountsOfTenants(db, [tenantId])).get(tenantId)
+  const known = await find()
+  if (known !== undefined) return await getAccountById(db, known)
+  const id = randomUUID()
+  await withTransaction(db, async (tx) => await insertOrganisation(tx, { id, tenantId, name }))
+  // Somebody else may have been first.
+  return await getAccountById(db, (await find()) ?? id)
 }
 
 /** Whoever has the address that Stripe has owns the account of a person. */
@@ -93,6 +124,13 @@ async function assertOwner({ db }: CustomerDeps, accountId: string, email: strin
   const owners = await listOwners(db, accountId)
   if (owners.length === 0 || owners.includes(normalAddress(email))) return
   throw new AppError('invalid_email', "email must be the address of the account's owner.", { param: 'email' })
+}
+
+/** A person's account without an owner would join that of whoever has the address. */
+function ofAnother(): AppError {
+  return new AppError('conflict', 'The address belongs to another account. Use another one.', {
+    param: 'email',
+  })
 }
 
 async function createAtStripe(

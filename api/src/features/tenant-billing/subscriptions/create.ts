@@ -5,7 +5,7 @@ import { AppError } from '../../../errors.ts'
 import { toStripeFailure } from '../../../stripe/failure.ts'
 import type { KeyHolder } from '../../accounts/api-keys/repository.ts'
 import { listOwners } from '../../accounts/members-repository.ts'
-import { anotherOrder, claimOrder, type OrderClaim } from '../../checkout/order-claim.ts'
+import { type Claim, claim, claimedByAnother } from '../../checkout/claim.ts'
 import { toAccountMetadata } from '../../customers/buying-account.ts'
 import { listPayingCustomers } from '../../customers/ownership.ts'
 import { findPromotion, invalidDiscountCode } from '../../invoicing/discounts/find-promotion.ts'
@@ -36,10 +36,10 @@ export async function createTenantSubscription(
   const customers = await listPayingCustomers(deps.db, accountId)
   if (!customers.some(({ stripeCustomerId }) => stripeCustomerId === customerId))
     throw refuse('not_found', 'The tenant has no customer with this id.', 'customer_id')
-  const claim = await claimOrder(deps, { accountId, wish, request: idempotencyKey })
-  if (!claim) throw (await findRunning(deps.db, accountId)) ? hasSubscription() : anotherOrder()
-  const made = await orderOnce(deps, holder, { ...wish, tier }, claim)
-  if (await isTakenOver(deps, made.id)) await claim.release()
+  const mine = await claim(deps, { purpose: 'order', accountId, wish, request: idempotencyKey })
+  if (!mine) throw (await findRunning(deps.db, accountId)) ? hasSubscription() : claimedByAnother('order')
+  const made = await orderOnce(deps, holder, { ...wish, tier }, mine)
+  if (await isTakenOver(deps, made.id)) await mine.release()
   return made
 }
 
@@ -48,7 +48,7 @@ async function orderOnce(
   deps: Deps,
   holder: KeyHolder,
   wish: SubscriptionWish & { tier: BuyableTier },
-  { release, request }: OrderClaim,
+  { release, request }: Claim,
 ): Promise<Stripe.Subscription> {
   try {
     const running = await findRunning(deps.db, wish.accountId, wish.customerId)

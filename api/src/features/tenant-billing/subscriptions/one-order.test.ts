@@ -20,6 +20,20 @@ async function tenantWithCard() {
 
 type Tenant = Awaited<ReturnType<typeof tenantWithCard>>
 
+/** Stripe takes its time, so that none is over before another begins. */
+async function allAtOnce(tenant: Tenant, wishes: readonly object[]) {
+  const { sandbox } = tenants.api()
+  await sandbox.fault({
+    target: 'stripe',
+    kind: 'latency',
+    latency_ms: 2_000,
+    match: 'POST /v1/subscriptions',
+  })
+  const answers = await Promise.all(wishes.map(async (wish) => await order(tenant, wish)))
+  await sandbox.clearFaults()
+  return answers
+}
+
 const order = async ({ customer_id, key }: Tenant, more: object = {}) => {
   const body = { customer_id, price_id: tenants.api().deps.config.stripe.priceIds.team, ...more }
   return await tenants.call('POST', '/api/v1/billing/subscriptions', { key, body })
@@ -31,7 +45,7 @@ const idOf = ({ body }: { body: Record<string, unknown> }) =>
 
 test('a plan that is ordered many times at once is ordered once, and each of them hears of it', async () => {
   const tenant = await tenantWithCard()
-  const answers = await Promise.all(Array.from({ length: 5 }, async () => await order(tenant)))
+  const answers = await allAtOnce(tenant, Array(5).fill({}))
   expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(200))
   const orders = await ordersOf(tenant)
   expect(orders).toHaveLength(1)
@@ -43,7 +57,7 @@ test('of different plans that are ordered at once for an account one is charged'
   const tenant = await tenantWithCard()
   const { enterprise, personal, team } = tenants.api().deps.config.stripe.priceIds
   const wishes = [personal, team, enterprise].map((price_id) => ({ price_id }))
-  const answers = await Promise.all(wishes.map(async (wish) => await order(tenant, wish)))
+  const answers = await allAtOnce(tenant, wishes)
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409])
   expect(await ordersOf(tenant)).toHaveLength(1)
 })
