@@ -14,10 +14,7 @@ export async function setUpPayment(
   const idempotencyKey = `setup-payment-${randomUUID()}`
   try {
     const intent = await customersStripeCalls((options) =>
-      stripe.setupIntents.create(
-        { customer, usage },
-        { ...options, idempotencyKey },
-      ),
+      stripe.setupIntents.create({ customer, usage }, { ...options, idempotencyKey }),
     )
     if (intent.client_secret === null)
       throw new AppError('stripe_error', 'Stripe returned an intent without a secret. Try again.')
