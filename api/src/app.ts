@@ -16,6 +16,7 @@ import { checkoutRoutes } from './features/checkout/routes.ts'
 import { gatewayRoutes, mcpRoutes } from './features/gateway/routes.ts'
 import { healthRoutes } from './features/health/routes.ts'
 import { inquiryRoutes } from './features/inquiries/routes.ts'
+import { leakedBatchRoute } from './features/leaked-secrets/batch-route.ts'
 import { leakedSecretRoutes } from './features/leaked-secrets/routes.ts'
 import { mailEventRoutes } from './features/mail-events/routes.ts'
 import { onboardingRoutes } from './features/onboarding/routes.ts'
@@ -66,6 +67,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   await app.register(gatewayRoutes, { deps, access })
   await app.register(usageEventsRoute, { deps })
   await app.register(leakedSecretRoutes, { deps })
+  await app.register(leakedBatchRoute, { deps })
   await app.register(tenantBillingRoutes, { deps })
 
   await app.register(pageRoutes, { deps })

@@ -60,6 +60,7 @@ const STATUS_BY_CODE = {
   shutting_down: 503,
   stripe_unavailable: 503,
   usage_store_unavailable: 503,
+  scanner_keys_unavailable: 503,
 } as const
 
 export type ErrorCode = keyof typeof STATUS_BY_CODE

@@ -8,6 +8,7 @@ const ADDRESSES = [
   'STRIPE_API_BASE',
   'SENDGRID_API_BASE',
   'OPENMETER_URL',
+  'SECRET_SCANNING_KEYS_URL',
   'REDIS_URL',
   'SENTRY_DSN',
 ] as const satisfies EnvVariable[]

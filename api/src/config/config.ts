@@ -74,6 +74,8 @@ export interface Config {
   openMeter?: { url: string; apiKey?: string }
   /** Whether they are moved there from now on. */
   movesEvents: boolean
+  /** Where a scanning service lists the public keys with which it signs. */
+  scannerKeysUrl: string
   /** The first secret signs; the former ones only verify until they are removed. */
   tokens: { secret: string; formerSecrets: string[]; algorithm: 'HS256'; expiryDays: number }
   mail: {
@@ -228,6 +230,7 @@ function toConfig(env: Env, lists: Record<ListVariable, string[]>): Config {
         ...(env.OPENMETER_API_KEY && { apiKey: env.OPENMETER_API_KEY }),
       },
     }),
+    scannerKeysUrl: env.SECRET_SCANNING_KEYS_URL,
     movesEvents: env.USAGE_STORE === 'openmeter',
     tokens: {
       ...readTokenSecrets(lists.MCP_JWT_SECRET),

@@ -205,6 +205,12 @@ export const EnvSchema = Type.Object({
     must: 'be an e-mail address',
     fix: 'Leave it out for the address in catalog/src/brand.ts.',
   }),
+  SECRET_SCANNING_KEYS_URL: Type.String({
+    default: 'https://api.github.com/meta/public_keys/secret_scanning',
+    pattern: HTTP_BASE,
+    must: 'be an http(s) address',
+    fix: "Leave it out for GitHub's.",
+  }),
   INQUIRY_MAILS_PER_DAY: integer(0, 100_000, 50, 'Leave it out for 50.'),
   INQUIRIES_PER_DAY: integer(1, 100_000, 1_000, 'Leave it out for 1000.'),
   ADMIN_API_KEY: text(longSecret),

@@ -35,6 +35,7 @@ const COOKIELESS = {
   '/api/gate/describe': 'invalid_gate_key',
   '/api/v1/usage/events': 'invalid_api_key',
   '/api/v1/secrets/leaked': 'invalid_request',
+  '/api/v1/secrets/leaked/batch': 'invalid_signature',
   '/api/v1/billing/usage': 'invalid_api_key',
   '/api/v1/billing/customers': 'invalid_api_key',
   '/api/v1/billing/subscriptions': 'invalid_api_key',

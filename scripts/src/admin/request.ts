@@ -6,6 +6,7 @@ import { calls, grant, usage } from './commands/calls.ts'
 import { customer } from './commands/customers.ts'
 import { events, replay } from './commands/events.ts'
 import { gateKey } from './commands/gate-keys.ts'
+import { leak } from './commands/leaks.ts'
 import { mail } from './commands/mails.ts'
 import { mrr } from './commands/mrr.ts'
 import { overview } from './commands/overview.ts'
@@ -25,6 +26,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   calls,
   'gate-key': gateKey,
   'api-key': apiKey,
+  leak,
   statements,
   mail,
   reconcile,

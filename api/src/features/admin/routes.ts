@@ -10,6 +10,7 @@ import { adminCustomerRoutes } from './customers/routes.ts'
 import { adminEventRoutes } from './events/routes.ts'
 import { adminGateRoutes } from './gates/routes.ts'
 import { adminInquiryRoutes } from './inquiries/routes.ts'
+import { adminLeakedSecretRoutes } from './leaked-secrets/routes.ts'
 import { adminMailRoutes } from './mails/routes.ts'
 import { adminMrrRoutes } from './mrr/routes.ts'
 import { adminOverviewRoutes } from './overview/routes.ts'
@@ -41,6 +42,7 @@ export const adminRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app
   await app.register(adminStatementRoutes, { deps })
   await app.register(adminPaymentLinkRoutes, { deps })
   await app.register(adminGateRoutes, { deps })
+  await app.register(adminLeakedSecretRoutes, { deps })
   await app.register(adminMailRoutes, { deps })
   await app.register(adminInquiryRoutes, { deps })
   await app.register(adminReconcileRoutes, { deps })

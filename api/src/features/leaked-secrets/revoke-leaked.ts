@@ -18,9 +18,10 @@ export interface Finding {
   /** Of who reported it. */
   ip: string
   foundAt: string | undefined
+  /** How the audit log and mails name whoever found it. */
+  finder?: string
 }
 
-/** How the audit log and mails name whoever found it. */
 const FINDER = 'Somebody who found it and reported it to us'
 
 type LeakDeps = Pick<Deps, 'clock' | 'config' | 'db' | 'queue'>
@@ -48,7 +49,7 @@ async function revokeLeakedApiKey(deps: LeakDeps, secret: string, finding: Findi
     await enqueueEmail(tx, deps, {
       kind: 'api_key_revoked',
       ...{ customerId: owner.id, keyId: holder.keyId, name, prefix, scopes: scopes.join(', ') },
-      ...{ occurredAt: now, browser: FINDER },
+      ...{ occurredAt: now, browser: finding.finder ?? FINDER },
     })
   })
 }
@@ -75,7 +76,7 @@ async function revokeLeakedToken(deps: LeakDeps, secret: string, finding: Findin
     await revokeToken(tx, tokenJti, 'leaked')
     await record(tx, deps, { subjectType: 'token', subjectId: tokenJti, name: agent, finding })
     const occurredAt = deps.clock.now()
-    const notice = { customerId: owner.id, tokenJti, agent, occurredAt, browser: FINDER }
+    const notice = { customerId: owner.id, tokenJti, agent, occurredAt, browser: finding.finder ?? FINDER }
     await enqueueEmail(tx, deps, { kind: 'token_revoked', ...notice })
   })
 }
@@ -88,10 +89,10 @@ interface Revoked {
 }
 
 async function record(tx: Tx, deps: LeakDeps, { finding, name, ...subject }: Revoked): Promise<void> {
-  const { ip, foundAt } = finding
+  const { ip, foundAt, finder = FINDER } = finding
   await recordAudit(tx, {
     ...subject,
-    ...{ actor: FINDER, action: 'secret.leaked', ip, reason: foundAt ?? 'found in public' },
+    ...{ actor: finder, action: 'secret.leaked', ip, reason: foundAt ?? 'found in public' },
     before: { name },
   })
   const { subjectId, subjectType: what } = subject

@@ -25,3 +25,14 @@ export const LeakedReply = Type.Object(
   { received: Type.Literal(true) },
   { title: 'LeakedSecretReceived', description: 'The same whether the secret is known or not' },
 )
+
+export const LeakedLabels = Type.Array(
+  Type.Object({
+    token_raw: Type.String(),
+    token_type: Type.String(),
+    label: Type.Enum(['true_positive', 'false_positive'], {
+      description: 'Whether it is, or ever was, a key or token of ours',
+    }),
+  }),
+  { title: 'LeakedSecretLabels', description: 'One for each finding, in its order' },
+)

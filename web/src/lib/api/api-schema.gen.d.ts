@@ -215,6 +215,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/secrets/leaked/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a signed batch of a scanning service
+         * @description Verifies Github-Public-Key-Signature with the service's public key. Each secret that is ours is refused from the next request on.
+         */
+        post: operations["reportLeakedSecrets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/customers": {
         parameters: {
             query?: never;
@@ -2019,6 +2039,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/leaked-secrets/{id}/looked-at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a leaked secret off the overview
+         * @description Once somebody has looked at what happened: its owner has a new one, and nothing was done with the old one.
+         */
+        post: operations["markLeakLookedAt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/mails": {
         parameters: {
             query?: never;
@@ -3130,7 +3170,7 @@ export interface components {
                  * @description Stable. Each code has a page in docs/errors.
                  * @enum {unknown}
                  */
-                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_credit_pack" | "invalid_interval" | "invalid_price" | "invalid_discount_code" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "invalid_gate_key" | "invalid_api_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "card_declined" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "gate_closed" | "step_out_of_order" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "onboarding_expired" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable" | "usage_store_unavailable";
+                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_credit_pack" | "invalid_interval" | "invalid_price" | "invalid_discount_code" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "invalid_gate_key" | "invalid_api_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "card_declined" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "gate_closed" | "step_out_of_order" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "onboarding_expired" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable" | "usage_store_unavailable" | "scanner_keys_unavailable";
                 /** @description What failed, what was found and what to do. */
                 message: string;
                 /** @description The request field that caused the error. */
@@ -3158,7 +3198,7 @@ export interface components {
                  * @description Stable. Each code has a page in docs/errors.
                  * @enum {unknown}
                  */
-                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_credit_pack" | "invalid_interval" | "invalid_price" | "invalid_discount_code" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "invalid_gate_key" | "invalid_api_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "card_declined" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "gate_closed" | "step_out_of_order" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "onboarding_expired" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable" | "usage_store_unavailable";
+                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_credit_pack" | "invalid_interval" | "invalid_price" | "invalid_discount_code" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "invalid_gate_key" | "invalid_api_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "card_declined" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "gate_closed" | "step_out_of_order" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "onboarding_expired" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable" | "usage_store_unavailable" | "scanner_keys_unavailable";
                 /** @description What failed, what was found and what to do. */
                 message: string;
                 /** @description The request field that caused the error. */
@@ -3182,7 +3222,7 @@ export interface components {
         /** Failure */
         Failure: {
             /** @enum {unknown} */
-            kind: "event" | "mail" | "returned_mail" | "subscription" | "several_plans" | "quantity" | "waiting_address" | "declined_address";
+            kind: "event" | "mail" | "returned_mail" | "subscription" | "several_plans" | "quantity" | "waiting_address" | "declined_address" | "leaked_secret";
             id: string;
             customer_id: string | null;
             /** @description The customer's address, or their id at Stripe; null without a customer */
@@ -3404,6 +3444,10 @@ export interface components {
             /** @description Shown only now */
             key: string;
         };
+        /** LeakLookedAt */
+        LeakLookedAt: {
+            id: string;
+        };
         /** LeakedSecret */
         LeakedSecret: {
             /** @description The whole key or token, as it was found */
@@ -3411,6 +3455,19 @@ export interface components {
             /** @description Where it was found */
             url?: string;
         };
+        /**
+         * LeakedSecretLabels
+         * @description One for each finding, in its order
+         */
+        LeakedSecretLabels: {
+            token_raw: string;
+            token_type: string;
+            /**
+             * @description Whether it is, or ever was, a key or token of ours
+             * @enum {unknown}
+             */
+            label: "true_positive" | "false_positive";
+        }[];
         /**
          * LeakedSecretReceived
          * @description The same whether the secret is known or not
@@ -4196,7 +4253,7 @@ export interface components {
                  * @description Stable. Each code has a page in docs/errors.
                  * @enum {unknown}
                  */
-                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_credit_pack" | "invalid_interval" | "invalid_price" | "invalid_discount_code" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "invalid_gate_key" | "invalid_api_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "card_declined" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "gate_closed" | "step_out_of_order" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "onboarding_expired" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable" | "usage_store_unavailable";
+                code: "invalid_request" | "malformed_json" | "invalid_tier" | "invalid_credit_pack" | "invalid_interval" | "invalid_price" | "invalid_discount_code" | "invalid_email" | "invalid_url" | "invalid_idempotency_key" | "invalid_signature" | "invalid_payload" | "invalid_code" | "invalid_link" | "not_signed_in" | "invalid_admin_key" | "invalid_metrics_token" | "invalid_gate_key" | "invalid_api_key" | "missing_token" | "invalid_token" | "expired_token" | "revoked_token" | "inactive_subscription" | "suspended_agent" | "card_declined" | "cross_site_request" | "confirmation_required" | "forbidden" | "not_found" | "session_not_found" | "no_subscription" | "agent_not_found" | "member_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "gate_closed" | "step_out_of_order" | "idempotency_key_reused" | "subscription_exists" | "agent_limit_reached" | "member_limit_reached" | "token_not_recoverable" | "address_not_correctable" | "onboarding_expired" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "internal_error" | "price_not_configured" | "processing_failed" | "stripe_error" | "database_unavailable" | "migrations_pending" | "shutting_down" | "stripe_unavailable" | "usage_store_unavailable" | "scanner_keys_unavailable";
                 /** @description What failed, what was found and what to do. */
                 message: string;
                 /** @description The request field that caused the error. */
@@ -5945,6 +6002,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeakedSecretReceived"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    reportLeakedSecrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One for each finding, in its order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeakedSecretLabels"];
                 };
             };
             /** @description The request is malformed or a field is invalid */
@@ -15792,6 +15923,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GateKeyList"];
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request conflicts with an earlier one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A service that we depend on is not responding; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    markLeakLookedAt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "The customer deleted the mail"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ActionRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeakLookedAt"];
                 };
             };
             /** @description The request is malformed or a field is invalid */

@@ -131,6 +131,7 @@ export const FAILURE_KINDS = [
   'quantity',
   'waiting_address',
   'declined_address',
+  'leaked_secret',
 ] as const
 type FailureKind = (typeof FAILURE_KINDS)[number]
 
@@ -178,6 +179,12 @@ export async function listFailures(db: Db, limitEach: number): Promise<Failure[]
       where pending_email is not null and deleted_at is null
         and (pending_declined_at is not null or pending_since < now() - make_interval(days => ${ADDRESS_WAITS_DAYS}))
       order by pending_since desc limit ${limitEach})
+    union all
+    (select 'leaked_secret', subject_id, null, subject_type, occurred_at, reason
+      from audit_log leak where action = 'secret.leaked' and not exists (
+        select from audit_log seen
+        where seen.subject_type = leak.subject_type and seen.subject_id = leak.subject_id and seen.action = 'secret.looked_at')
+      order by occurred_at desc limit ${limitEach})
     ) failure left join customers customer on customer.id = failure.customer_id
     order by since desc`.execute(db)
   return rows

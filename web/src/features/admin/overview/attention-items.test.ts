@@ -47,6 +47,7 @@ test.each([
   [failure({ kind: 'mail' }), '/admin/mails?status=dead'],
   [failure({ kind: 'subscription', customer_id: 'c1' }), '/admin/customers/c1'],
   [failure({ kind: 'several_plans', what: 'team personal', customer_id: 'c1' }), '/admin/customers/c1'],
+  [failure({ kind: 'leaked_secret', id: 'k1', what: 'api_key' }), '/admin/audit?subject_id=k1'],
   [failure({ kind: 'quantity', what: '3', customer_id: 'c1' }), '/admin/customers/c1'],
 ])('%j leads to where it is fixed', (given, target) => {
   expect(targets([given])).toEqual([target])

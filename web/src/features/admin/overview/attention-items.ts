@@ -58,7 +58,7 @@ function fromFailure(failure: Failure): AttentionItem {
   return {
     key: `${kind} ${id}`,
     title: titleOf(failure),
-    error: error ?? adviceOf(failure),
+    error: [error, adviceOf(failure)].filter(Boolean).join(': ') || null,
     ids: id,
     since,
     to: targetOf(failure),
@@ -70,6 +70,8 @@ function adviceOf({ kind, what }: Failure): string | null {
     return 'Somebody here has it already, and has not accepted the account. Ask the customer whether they meant it: they sign in with the new address and accept it on the dashboard, or set the address back at Stripe.'
   if (kind === 'declined_address')
     return 'Whoever has it does not want the account, and the customer was told. It is in order once their address at Stripe is another one.'
+  if (kind === 'leaked_secret')
+    return 'It is refused since. See what it did before and that its owner has a new one; then pnpm admin leak, with its id and a reason, takes it off this list.'
   return kind === 'subscription' && what === 'unknown_price'
     ? 'Its price is none that is configured, as where you made it for one customer: the plan that it had, or was made for, goes on, and nothing has to be done if that is right.'
     : null
@@ -80,6 +82,7 @@ function titleOf({ kind, what, person }: Failure): string {
   const address = `The new address of ${person ?? 'a customer'}, ${what},`
   if (kind === 'waiting_address') return `${address} has waited for more than a week`
   if (kind === 'declined_address') return `${address} was declined`
+  if (kind === 'leaked_secret') return `A secret was found in public and revoked: ${asWords(what)}`
   if (kind === 'event') return `Event ${what} was given up`
   if (kind === 'returned_mail') return `Mail "${mailName(what)}" with a token came back`
   if (kind === 'mail') return `Mail "${mailName(what)}" was refused for good`
@@ -96,6 +99,7 @@ function quantityTitle(whose: string, quantity: string): string {
 
 function targetOf({ kind, id, customer_id }: Failure): string {
   if (kind === 'event') return eventPath(id)
+  if (kind === 'leaked_secret') return withSearch(adminPaths.audit, { subject_id: id })
   if (customer_id) return customerPath(customer_id)
   return withSearch(adminPaths.mails, { status: 'dead' })
 }
