@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/client.ts'
+import { isPaused } from '../invoicing/statements/paused.ts'
 
 export interface PaymentRetry {
   id: string
@@ -43,11 +44,10 @@ export async function planPaymentRetries(
       where subscription.customer_id = ${customerId} and invoice.status = 'open'
         and subscription.status not in ('canceled', 'incomplete_expired')
       union
-      select invoice.stripe_invoice_id, null, statement.id
-      from customers customer
-      join statements statement on statement.stripe_customer_id = customer.stripe_customer_id
-      join invoices invoice on invoice.statement_id = statement.id
-      where customer.id = ${customerId} and invoice.status = 'open') candidates
+      select invoice.stripe_invoice_id, null, statements.id
+      from customers customer join statements on statements.stripe_customer_id = customer.stripe_customer_id
+      join invoices invoice on invoice.statement_id = statements.id
+      where customer.id = ${customerId} and invoice.status = 'open' and not ${isPaused}) candidates
     order by invoice_id, stripe_subscription_id
     on conflict (stripe_invoice_id, stripe_payment_method_id) do update
       set id = gen_random_uuid(), status = 'queued', last_error = null, claimed_at = null, finished_at = null,

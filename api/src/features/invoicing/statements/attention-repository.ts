@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../db/client.ts'
 import { DAY_MS, HOUR_MS } from '../../../lib/durations.ts'
+import { isPaused } from './paused.ts'
 
 /** Stripe's own draft waits for an hour, and a delivery that failed is tried again each minute. */
 const HELD_AFTER_MS = 2 * HOUR_MS
@@ -49,7 +50,7 @@ export async function listHeldStatements(db: Db, now: Date, limit: number): Prom
       end as problem
     from (
       select * from statements
-      where status = 'sealed' and sealed_at < ${new Date(now.getTime() - HELD_AFTER_MS)}
+      where status = 'sealed' and sealed_at < ${new Date(now.getTime() - HELD_AFTER_MS)} and not ${isPaused}
       union all
       select * from statements where status in ('unfinalised', 'uncollectible', 'void', 'deleted')
       union all

@@ -93,6 +93,8 @@ function isDraftOfPeriod(
     stripeSubscriptionId !== null &&
     deliveryNo === 1 &&
     invoice.status === 'draft' &&
+    // One that is held is not ours to release: the seller may have paused its subscription.
+    invoice.auto_advance === true &&
     invoice.billing_reason === 'subscription_cycle' &&
     invoice.currency === currency &&
     subscriptionOf(invoice) === stripeSubscriptionId &&

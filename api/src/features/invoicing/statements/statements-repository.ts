@@ -1,6 +1,7 @@
 import type { UsageRate } from '@kamiyo/catalog/types'
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../../db/client.ts'
+import { isPaused } from './paused.ts'
 
 export interface NewStatement {
   accountId: string
@@ -110,7 +111,7 @@ export async function findPayer(db: Db, id: string): Promise<void> {
   )
 }
 
-/** Undefined for one that is invoiced, with which nothing is owed, or that nobody pays. */
+/** Undefined for one that is invoiced, with which nothing is owed, that nobody pays, or whose subscription is paused. */
 export async function findStatementToDeliver(db: Db, id: string): Promise<StatementToDeliver | undefined> {
   return await db
     .selectFrom('statements')
@@ -128,6 +129,7 @@ export async function findStatementToDeliver(db: Db, id: string): Promise<Statem
     .where('id', '=', id)
     .where('status', '=', 'sealed')
     .where('stripeCustomerId', 'is not', null)
+    .where((eb) => eb.not(isPaused))
     .$narrowType<{ stripeCustomerId: string }>()
     .executeTakeFirst()
 }
@@ -189,6 +191,7 @@ export async function listUndelivered(db: Db, limit: number): Promise<string[]> 
         select from customers where customers.user_id = statements.account_id
           and customers.deleted_at is null and customers.stripe_customer_id is not null))`,
     )
+    .where((eb) => eb.not(isPaused))
     .orderBy('sealedAt')
     .limit(limit)
     .execute()
