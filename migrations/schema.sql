@@ -21,6 +21,8 @@ create table accounts (
   name text,
   created_at timestamp with time zone not null default now(),
   free_since timestamp with time zone,
+  unclaimed_since timestamp with time zone,
+  disowned_at timestamp with time zone,
   constraint accounts_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'organisation'::text]))),
   constraint accounts_pkey PRIMARY KEY (id),
   constraint accounts_tenant_id_key UNIQUE (tenant_id)
@@ -1532,6 +1534,8 @@ AS $function$
 
       update customers proved set proved_at = now()
       where email_norm = address and deleted_at is null and stripe_customer_id is not null and proved_at is null
+        and not exists (
+          select from accounts home where home.id = proved.user_id and home.unclaimed_since is not null)
         and (exists (
             select from subscriptions join mcp_tokens token on token.subscription_id = stripe_subscription_id
             where subscriptions.customer_id = proved.id and token.last_seen_at is not null)

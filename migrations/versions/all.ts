@@ -53,6 +53,7 @@ import * as nextSubscription from './0057-next-subscription.ts'
 import * as endedLevels from './0058-ended-levels.ts'
 import * as usageRetries from './0059-usage-retries.ts'
 import * as movedUsage from './0060-moved-usage.ts'
+import * as unclaimedOrganisations from './0062-unclaimed-organisations.ts'
 
 /** Forward only, in the order of their names. A released migration is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -110,4 +111,5 @@ export const migrations: Record<string, Migration> = {
   '0058-ended-levels': endedLevels,
   '0059-usage-retries': usageRetries,
   '0060-moved-usage': movedUsage,
+  '0062-unclaimed-organisations': unclaimedOrganisations,
 }

@@ -10,7 +10,16 @@ import { useProduct } from '../harness/product.ts'
 import type { Stack } from '../harness/stack.ts'
 import { waitFor } from '../harness/wait-for.ts'
 import { signIn } from './dashboard.ts'
-import { begin, choosePlan, enterCard, PAYS, press, readWhatIsShown, visit } from './onboarding-page.ts'
+import {
+  begin,
+  choosePlan,
+  enterCard,
+  PAYS,
+  press,
+  readWhatIsShown,
+  takeOver,
+  visit,
+} from './onboarding-page.ts'
 
 const product = useProduct({ env: { BILLING_TRIAL_PERIOD_DAYS: '0' } })
 let stack: Stack
@@ -132,6 +141,7 @@ test('a company is set up, its system reports by the middleware, a month passes,
   await passMonth(accountId)
   await expectPaidInvoice(accountId)
   await signIn(page, stack, email)
+  await takeOver(page)
   await takeApart(page)
   expect(await askApi(apiKey, `statements/tenant/${tenantId}`)).toMatchObject({
     data: {

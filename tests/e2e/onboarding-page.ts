@@ -64,3 +64,10 @@ export async function readWhatIsShown(page: Page): Promise<Shown> {
     token: await page.getByText(/^ey[\w.-]{100,}$/).innerText(),
   }
 }
+
+/** On the dashboard, by whoever has the address. */
+export async function takeOver(page: Page): Promise<void> {
+  const question = page.getByRole('region', { name: 'Set up with your address: ACME Corp' })
+  await question.getByRole('button', { name: 'Take it over' }).click()
+  await question.waitFor({ state: 'detached' })
+}

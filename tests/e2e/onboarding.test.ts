@@ -5,6 +5,7 @@ import { findFaults } from '../harness/accessibility.ts'
 import { useProduct } from '../harness/product.ts'
 import type { Stack } from '../harness/stack.ts'
 import { receiveMail } from './buyer.ts'
+import { partOf, signIn } from './dashboard.ts'
 import {
   begin,
   choosePlan,
@@ -13,6 +14,7 @@ import {
   PAYS,
   press,
   readWhatIsShown,
+  takeOver,
   visit,
 } from './onboarding-page.ts'
 
@@ -70,8 +72,22 @@ test('a company is set up in six steps, with a key and a token that work, and it
   expect(await findFaults(page)).toEqual([])
   expect((await receiveMail(stack.sandbox, email, 'ACME Corp is set up')).text).toContain('API key')
   expect(complaints).toEqual([])
+  await answerQuestion(page, email)
   await page.context().close()
 })
+
+/** Nobody was signed in when it was set up, so whoever has the address is asked, and may change their mind. */
+async function answerQuestion(page: Page, email: string): Promise<void> {
+  await signIn(page, stack, email)
+  const question = page.getByRole('region', { name: 'Set up with your address: ACME Corp' })
+  await question.getByText('Was it you?').waitFor()
+  expect(await findFaults(page)).toEqual([])
+  await question.getByRole('button', { name: 'It is not mine' }).click()
+  await question.getByText('You have said that this account is not yours').waitFor()
+  expect(await findFaults(page)).toEqual([])
+  await takeOver(page)
+  await partOf(page, 'Plan').getByRole('heading', { name: 'Team' }).waitFor()
+}
 
 test('who leaves comes back by the link, and goes on where they were', async () => {
   const visitor = await visit(browser, 390)

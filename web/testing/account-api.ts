@@ -102,6 +102,7 @@ export const account: Schema<'Account'> = {
   past_subscriptions: [],
   open_usage_invoices: [],
   address_requests: [],
+  unclaimed_accounts: [],
 }
 
 export const invoice: Schema<'Invoice'> = {

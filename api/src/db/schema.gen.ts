@@ -48,11 +48,13 @@ export interface AccountMembers {
 
 export interface Accounts {
   createdAt: Generated<Timestamp>;
+  disownedAt: Timestamp | null;
   freeSince: Timestamp | null;
   id: Generated<string>;
   kind: Generated<string>;
   name: string | null;
   tenantId: Generated<string>;
+  unclaimedSince: Timestamp | null;
 }
 
 export interface AddressCorrections {

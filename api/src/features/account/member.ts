@@ -1,10 +1,11 @@
 import type { FastifyRequest } from 'fastify'
 import { isAdmin, notSignedIn, requireSession, type Session, type SessionDeps } from '../../auth/session.ts'
-import type { Db, Tx } from '../../db/client.ts'
+import type { Db } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { listMemberships, type Membership, mayEnter } from '../accounts/repository.ts'
 import { isAllowed, isMemberWithinPlan, type Permission, type Role, roomIn } from '../accounts/roles.ts'
+import { listUnclaimed } from '../accounts/unclaimed-repository.ts'
 import { readStoredTier } from '../subscriptions/tier.ts'
 
 /** The signed-in person and the account they are working in. */
@@ -17,7 +18,7 @@ export interface Member {
   memberships: readonly Membership[]
 }
 
-/** Used for an operator who has bought nothing; no row has this id. */
+/** Used for an operator who has bought nothing, and while an account waits to be claimed; no row has this id. */
 const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000'
 
 /** Owners, members and operators. */
@@ -36,9 +37,14 @@ export async function maySignIn(
   return (await isKnown(deps, email)) || deps.catalog.freePlan !== null
 }
 
-/** Whether a session of this address has an account or admin pages to show. */
-export async function hasAccount({ config }: Pick<Deps, 'config'>, tx: Tx, email: string): Promise<boolean> {
-  return isAdmin(config, email) || (await listMemberships(tx, email)).length > 0
+/** Whether a session of this address has an account or admin pages to show, or an account to claim. */
+export async function hasAccount(
+  { config }: Pick<SessionDeps, 'config'>,
+  db: Db,
+  email: string,
+): Promise<boolean> {
+  if (isAdmin(config, email) || (await listMemberships(db, email)).length > 0) return true
+  return (await listUnclaimed(db, email)).length > 0
 }
 
 export interface SignedIn {
@@ -56,7 +62,7 @@ export async function requireMember(
 ): Promise<SignedIn> {
   const session = await requireSession(deps, request)
   const memberships = await listMemberships(deps.db, session.email)
-  if (memberships.length === 0 && !session.isAdmin) {
+  if (memberships.length === 0 && !(await hasAccount(deps, deps.db, session.email))) {
     await deps.auth.endSessionsOf(session.email)
     throw notSignedIn()
   }

@@ -13,6 +13,7 @@ import { memberRoutes } from './members/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { confirmationRoutes } from './sign-in/confirmation-routes.ts'
 import { statementRoutes } from './statements/routes.ts'
+import { unclaimedRoutes } from './unclaimed/routes.ts'
 import { getUpgradeRoute } from './upgrade/get-upgrade-route.ts'
 import { callsRoutes } from './usage/calls-routes.ts'
 import { getUsageRoute } from './usage/get-usage-route.ts'
@@ -50,6 +51,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
   await app.register(memberRoutes, { deps })
   await app.register(acceptAddressRoute, { deps })
   await app.register(declineAddressRoute, { deps })
+  await app.register(unclaimedRoutes, { deps })
   await app.register(sessionRoutes, { deps })
   await app.register(confirmationRoutes, { deps })
 }

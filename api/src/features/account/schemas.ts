@@ -5,6 +5,7 @@ import type { ReversalKind } from '../reversals/list.ts'
 import { AddressRequestSchema } from './address-requests/schemas.ts'
 import { OpenUsageInvoiceSchema } from './billing/open-usage-invoices.ts'
 import { ServingSchema } from './billing/serving.ts'
+import { UnclaimedAccountSchema } from './unclaimed/schemas.ts'
 
 const nullable = (description: string) => Type.Union([Type.String(), Type.Null()], { description })
 const nullableInstant = (description: string) =>
@@ -210,6 +211,7 @@ export const AccountReply = Type.Object(
       description: 'Invoices of usage alone that are not paid yet; they decide about no access',
     }),
     address_requests: Type.Array(AddressRequestSchema),
+    unclaimed_accounts: Type.Array(UnclaimedAccountSchema),
   },
   { title: 'Account', description: 'What belongs to the account' },
 )

@@ -19,13 +19,18 @@ export interface Membership {
   tiers: string[]
 }
 
+/** Whether Stripe bills anything to the address, or it has a free account. */
+const isBilled = (email: string) => sql`exists (
+  select from customers where email_norm = lower(btrim(${email})) and deleted_at is null)`
+
 /**
- * The person Stripe bills owns the account, identified by the address that Stripe has for them at the moment.
+ * The person Stripe bills owns the account, identified by the address that Stripe has for them at the moment. What was set up with their
+ * address while nobody was signed in is theirs only once they have claimed it.
  */
 const ownersOf = (email: string) => sql`
   select customer.user_id as account_id, 'owner' as role, null::timestamptz as joined_at, null::uuid as member_id,
     bool_and(customer.address_changed_at is not null) as is_unproved
-  from customers customer
+  from customers customer join accounts home on home.id = customer.user_id and home.unclaimed_since is null
   where customer.email_norm = lower(btrim(${email})) and customer.deleted_at is null
   group by customer.user_id`
 
@@ -48,7 +53,7 @@ const membersOf = (email: string) => sql`
     and not ${isOwnerNow('member')}`
 
 /** For a row of `accounts account`. */
-const nameOf = sql<string | null>`
+export const nameOf = sql<string | null>`
   coalesce(account.name, (
     select customer.name from customers customer
     where customer.user_id = account.id and customer.name is not null and customer.deleted_at is null
@@ -85,10 +90,10 @@ export async function listMemberships(db: Db, email: string): Promise<Membership
   return rows
 }
 
-/** Whether a code for this address could be used to sign in: by an owner, a member, or an invited person. */
+/** Whether a code for this address could be used to sign in: by an owner, a member, an invited person, or to claim an account. */
 export async function mayEnter(db: Db, email: string, now: Date): Promise<boolean> {
   const { rows } = await sql<{ mayEnter: boolean }>`
-    select exists (${ownersOf(email)}) or exists (${membersOf(email)}) or exists (
+    select ${isBilled(email)} or exists (${membersOf(email)}) or exists (
       select from account_members invited
       where invited.email_norm = lower(btrim(${email})) and invited.joined_at is null
         and invited.removed_at is null and invited.expires_at > ${now}
@@ -145,14 +150,17 @@ export async function updateAccountName(tx: Tx, accountId: string, name: string)
   await tx.updateTable('accounts').set({ name }).where('id', '=', accountId).execute()
 }
 
-/** An account that stays apart from others with the same address; nothing happens if it is there, or if another has the tenant's id. */
+/**
+ * An account that stays apart from others with the same address, and is nobody's until whoever has the address claims it; nothing happens
+ * if it is there, or if another has the tenant's id.
+ */
 export async function insertOrganisation(
   tx: Tx,
   organisation: { id: string; tenantId: string; name: string },
 ): Promise<void> {
   await tx
     .insertInto('accounts')
-    .values({ ...organisation, kind: 'organisation' })
+    .values({ ...organisation, kind: 'organisation', unclaimedSince: sql<Date>`now()` })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
 }

@@ -19,11 +19,14 @@ export interface SignedInBuyer extends Buyer {
   email: string
 }
 
+/** A member does not buy for the account of somebody else that they chose. */
+export type FoundBuyer = SignedInBuyer | 'not_the_owner'
+
 /** Undefined for a guest; `not_the_owner` for a member who does not pay for the account that they chose. */
 export async function findBuyer(
   deps: Pick<Deps, 'auth' | 'config' | 'db'>,
   request: Pick<FastifyRequest, 'headers'>,
-): Promise<SignedInBuyer | 'not_the_owner' | undefined> {
+): Promise<FoundBuyer | undefined> {
   const session = await findSession(deps, request)
   if (!session) return undefined
   const memberships = await listMemberships(deps.db, session.email)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 import type { JsonValue } from '../../db/schema.gen.ts'
-import { ownsCustomer } from '../customers/ownership.ts'
+import { ofAccount } from '../customers/ownership.ts'
 
 export interface IdempotencyKey {
   scope: string
@@ -102,15 +102,15 @@ export async function deleteExpiredKeys(db: Db, limit: number): Promise<number> 
 }
 
 /**
- * Whether this address has a subscription that is paid, or would be with its next payment. An order that nobody has paid for yet counts
+ * Whether the account has a subscription that is paid, or would be with its next payment. An order that nobody has paid for yet counts
  * only where it is known to be the owner's.
  */
-export async function hasRunningSubscription(db: Db, email: string): Promise<boolean> {
+export async function hasRunningSubscription(db: Db, accountId: string): Promise<boolean> {
   const found = await db
     .selectFrom('subscriptions as subscription')
     .innerJoin('customers as customer', 'customer.id', 'subscription.customerId')
     .select('subscription.id')
-    .where(ownsCustomer(email))
+    .where(ofAccount(accountId))
     .where('subscription.status', 'in', ['active', 'trialing', 'past_due', 'unpaid', 'paused'])
     .where(sql<boolean>`(customer.proved_at is not null or serving_place(subscription) < array[3::numeric])`)
     .limit(1)

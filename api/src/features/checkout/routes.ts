@@ -42,8 +42,8 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (
       },
     },
     async (request) => {
-      await refuseSecondSubscription(deps, request)
       const found = await findBuyer(deps, request)
+      await refuseSecondSubscription(deps, request, found)
       // A member of somebody else's account buys a plan of their own.
       const buyer = found === 'not_the_owner' ? undefined : found
       const clientKey = readIdempotencyKey(request.headers['idempotency-key'])

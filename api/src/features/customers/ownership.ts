@@ -1,14 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/client.ts'
 
-/**
- * For a query over `customers as customer`: selects those that belong to an address. The address identifies
- * someone only while Stripe has it for the customer. Case is ignored.
- */
-export const ownsCustomer = (email: string) =>
-  sql<boolean>`customer.email_norm = lower(btrim(${email})) and customer.deleted_at is null`
-
-/** The same for those that belong to an account. */
+/** For a query over `customers as customer`: selects those that belong to an account. */
 export const ofAccount = (accountId: string) =>
   sql<boolean>`customer.user_id = ${accountId} and customer.deleted_at is null`
 

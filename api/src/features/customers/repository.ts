@@ -181,6 +181,18 @@ export async function markProved(tx: Tx, id: string): Promise<void> {
     .execute()
 }
 
+/** The account was claimed by whoever has the address. */
+export async function proveClaimed(tx: Tx, { accountId, email }: { accountId: string; email: string }) {
+  await tx
+    .updateTable('customers')
+    .set({ provedAt: sql<Date>`now()` })
+    .where('userId', '=', accountId)
+    .where('emailNorm', '=', normalAddress(email))
+    .where('stripeCustomerId', 'is not', null)
+    .where('provedAt', 'is', null)
+    .execute()
+}
+
 /** Once the owner of the address signs in: see migration 0052. */
 export async function proveCustomers(tx: Tx, email: string): Promise<void> {
   await sql`select prove_customers(${normalAddress(email)})`.execute(tx)

@@ -39,6 +39,7 @@ function account(change: Partial<Subscription> = {}): Account {
     past_subscriptions: [],
     open_usage_invoices: [],
     address_requests: [],
+    unclaimed_accounts: [],
   }
 }
 const poll = (given: Account | undefined, awaitedTier?: string, polls = 1) =>

@@ -21,6 +21,7 @@ import { type Account, accountQuery } from './get-account.ts'
 import { AccountHeading } from './members/account-heading.tsx'
 import { AddressRequests } from './members/address-requests.tsx'
 import { MembersSection } from './members/members-section.tsx'
+import { UnclaimedAccounts } from './members/unclaimed-accounts.tsx'
 import { SessionSection } from './sessions/session-section.tsx'
 import { BilledUsageSection } from './usage/billed-usage-section.tsx'
 import { UsageSection } from './usage/usage-section.tsx'
@@ -52,6 +53,7 @@ export function Dashboard() {
       <div className="container-page pb-16" aria-busy={isFetching && !data}>
         <PlanChangeNote plan={data && changedTo} account={data} />
         {data && <AddressRequests requests={data.address_requests} />}
+        {data && <UnclaimedAccounts account={data} />}
         {data ? (
           <AccountSections account={data} />
         ) : (

@@ -16,6 +16,7 @@ import { findTrialLapse } from '../../subscriptions/trial-lapse.ts'
 import { showAddressRequests } from '../address-requests/service.ts'
 import type { Member } from '../member.ts'
 import type { AccountSummary, SubscriptionReply } from '../schemas.ts'
+import { showUnclaimed } from '../unclaimed/service.ts'
 import { showOpenUsageInvoices } from './open-usage-invoices.ts'
 import { toServingReply } from './serving.ts'
 import { readDates } from './status-dates.ts'
@@ -49,6 +50,7 @@ export async function getAccount(
     past_subscriptions: await show(past),
     open_usage_invoices: await showOpenUsageInvoices(deps, accountId),
     address_requests: await showAddressRequests(deps, { email }),
+    unclaimed_accounts: await showUnclaimed(deps, { email }),
   }
 }
 

@@ -132,6 +132,7 @@ export const FAILURE_KINDS = [
   'waiting_address',
   'declined_address',
   'leaked_secret',
+  'disowned_account',
 ] as const
 type FailureKind = (typeof FAILURE_KINDS)[number]
 
@@ -185,6 +186,12 @@ export async function listFailures(db: Db, limitEach: number): Promise<Failure[]
         select from audit_log seen
         where seen.subject_type = leak.subject_type and seen.subject_id = leak.subject_id and seen.action = 'secret.looked_at')
       order by occurred_at desc limit ${limitEach})
+    (select 'disowned_account', customer.id::text, customer.id,
+        coalesce(account.name, account.tenant_id), account.disowned_at, null
+      from accounts account join customers customer on customer.user_id = account.id
+      where account.disowned_at is not null and customer.deleted_at is null and exists (
+        select from subscriptions where customer_id = customer.id and status in (${sql.join(RUNNING_STATUSES)}))
+      order by account.disowned_at desc limit ${limitEach})
     ) failure left join customers customer on customer.id = failure.customer_id
     order by since desc`.execute(db)
   return rows

@@ -54,6 +54,6 @@ export const startRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app,
 async function findOwner(deps: Deps, request: FastifyRequest): Promise<SignedInBuyer | undefined> {
   const buyer = await findBuyer(deps, request)
   if (buyer === undefined || buyer === 'not_the_owner') return undefined
-  await refuseSecondSubscription(deps, request)
+  await refuseSecondSubscription(deps, request, buyer)
   return buyer
 }

@@ -46,6 +46,18 @@ export function declineAddress(id: string) {
   )
 }
 
+export function claimAccount(id: string) {
+  return requestDone((signal) =>
+    apiClient.POST('/api/account/unclaimed-accounts/{id}/claim', { params: at(id), signal }),
+  )
+}
+
+export function disownAccount(id: string) {
+  return requestDone((signal) =>
+    apiClient.POST('/api/account/unclaimed-accounts/{id}/disown', { params: at(id), signal }),
+  )
+}
+
 /**
  * Runs one of the calls above and reloads the account, even if it was refused: another tab may have changed
  * it. What the caller does next does not wait for that, because the reload may remove the form, and its

@@ -134,6 +134,19 @@ test.each([
   },
 )
 
+test('a company whose address belongs to somebody who did not set it up is named, with what to do', () => {
+  const disowned = failure({
+    ...{ kind: 'disowned_account', id: 'c1', customer_id: 'c1' },
+    ...{ person: 'ada@example.com', what: 'Evil Corp' },
+  })
+  const [item] = attentionItems(overview({ failures: [disowned] }))
+  expect(item).toMatchObject({
+    title: 'ada@example.com did not set up Evil Corp',
+    error: expect.stringMatching(/End its subscription/),
+    to: '/admin/customers/c1',
+  })
+})
+
 const reversal = (part: Partial<Overview['reversals'][number]>): Overview['reversals'][number] => ({
   kind: 'dispute',
   id: 'dp_1',

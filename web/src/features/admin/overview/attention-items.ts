@@ -72,6 +72,8 @@ function adviceOf({ kind, what }: Failure): string | null {
     return 'Whoever has it does not want the account, and the customer was told. It is in order once their address at Stripe is another one.'
   if (kind === 'leaked_secret')
     return 'It is refused since. See what it did before and that its owner has a new one; then pnpm admin leak, with its id and a reason, takes it off this list.'
+  if (kind === 'disowned_account')
+    return 'It was set up while nobody was signed in, and whoever has the address says that it was not them. End its subscription, and think of giving the money back: whoever set it up pays for it, and has its key and its token.'
   return kind === 'subscription' && what === 'unknown_price'
     ? 'Its price is none that is configured, as where you made it for one customer: the plan that it had, or was made for, goes on, and nothing has to be done if that is right.'
     : null
@@ -83,6 +85,7 @@ function titleOf({ kind, what, person }: Failure): string {
   if (kind === 'waiting_address') return `${address} has waited for more than a week`
   if (kind === 'declined_address') return `${address} was declined`
   if (kind === 'leaked_secret') return `A secret was found in public and revoked: ${asWords(what)}`
+  if (kind === 'disowned_account') return `${person ?? 'Somebody'} did not set up ${what}`
   if (kind === 'event') return `Event ${what} was given up`
   if (kind === 'returned_mail') return `Mail "${mailName(what)}" with a token came back`
   if (kind === 'mail') return `Mail "${mailName(what)}" was refused for good`
