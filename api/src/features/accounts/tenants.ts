@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { batchReads } from '../../lib/batch-reads.ts'
+import { isStorable } from '../../lib/storable.ts'
 import type { KeyHolder } from './api-keys/repository.ts'
 import { findAccountsOfTenants } from './repository.ts'
 
@@ -11,6 +12,7 @@ export function createTenantFinder({ db }: Pick<Deps, 'db'>): TenantFinder {
   const find = batchReads(async (tenantIds: string[]) => await findAccountsOfTenants(db, tenantIds))
   return async ({ accountId }, tenantId) => {
     if (tenantId === undefined) return accountId ?? undefined
+    if (!isStorable(tenantId)) return undefined
     const found = await find(tenantId)
     return accountId === null || found === accountId ? found : undefined
   }

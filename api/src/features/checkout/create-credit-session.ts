@@ -38,7 +38,12 @@ export async function sellCredits(
     mode: 'payment',
     ...toPackParams(pack, buyer?.accountId),
   }
-  return await openSession(deps, { params, request: { ...request, buyer }, clientKey })
+  return await openSession(deps, {
+    params,
+    request: { ...request, buyer },
+    caller: buyer?.accountId,
+    clientKey,
+  })
 }
 
 /** What is sold, and what says afterwards that we sold it. */

@@ -16,7 +16,8 @@ export async function createCheckoutSession(
   clientKey: string | undefined,
 ): Promise<CheckoutReply> {
   const params = toStripeParams(deps, request, buyer)
-  return await openSession(deps, { params, request: { ...request, ...(buyer && { buyer }) }, clientKey })
+  const wish = { ...request, ...(buyer && { buyer }) }
+  return await openSession(deps, { params, request: wish, caller: buyer?.accountId, clientKey })
 }
 
 function toStripeParams(

@@ -14,15 +14,22 @@ export interface Opening {
   params: Stripe.Checkout.SessionCreateParams
   /** What an idempotency key stands for. */
   request: unknown
+  /** The account that is bought for; undefined for a guest. */
+  caller: string | undefined
   clientKey: string | undefined
 }
 
 /** Opens a Checkout page, once for each idempotency key, within the time that a buyer waits. */
 export async function openSession(
   deps: CheckoutDeps,
-  { params, request, clientKey }: Opening,
+  { params, request, caller, clientKey }: Opening,
 ): Promise<CheckoutReply> {
-  const occasion = { name: 'checkout-session', clientKey, read: readCheckoutReply }
+  const occasion = {
+    name: 'checkout-session',
+    ...(caller !== undefined && { caller }),
+    clientKey,
+    read: readCheckoutReply,
+  }
   const work = once(deps, occasion, request, async (idempotencyKey) =>
     toReply(
       await deps.anonymousStripeCalls((options) =>

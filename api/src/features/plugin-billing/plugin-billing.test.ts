@@ -94,6 +94,21 @@ test('a few calls cost at least what Stripe can charge, and that buys as many cr
   })
 })
 
+test('an Idempotency-Key of one tenant is another than that of any other', async () => {
+  const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID() }
+  const sessions: unknown[] = []
+  for (const tenant of [await createTestKey(api.deps), await createTestKey(api.deps)]) {
+    const opened = await call(`${api.url}/api/stripe/checkout`, {
+      method: 'POST',
+      headers: { ...headers, 'x-api-key': tenant.key },
+      body: JSON.stringify({ items: ITEMS }),
+    })
+    expect(opened.status).toBe(200)
+    sessions.push(opened.body['sessionId'])
+  }
+  expect(new Set(sessions).size).toBe(2)
+})
+
 test('what cannot be sold, and pages elsewhere, are refused by their field', async () => {
   for (const [body, code, param] of [
     [{ items: [{ toolName: 'list_categories', quantity: 1 }] }, 'invalid_request', 'items'],

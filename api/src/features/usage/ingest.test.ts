@@ -38,6 +38,8 @@ test('a bad event is refused by name and costs the others nothing', async () => 
     [call({ data: { metadata: { 'a\0': 1 } } }), 'invalid_event'],
     [call({ time: 'yesterday' }), 'invalid_event'],
     [call({ time: '2026-13-45T00:00:00Z' }), 'invalid_event'],
+    [call({ time: '2026-02-30T00:00:00Z' }), 'invalid_event'],
+    [call({ time: ago(HOUR_MS).toISOString().replace(/T.*/, 'T24:00:00Z') }), 'invalid_event'],
     [call({ time: ago(35 * 24 * HOUR_MS).toISOString() }), 'too_old'],
     [call({ time: ago(-6 * MINUTE_MS).toISOString() }), 'in_the_future'],
     [call({ data: { voids: 'nobody' } }), 'unknown_event'],
@@ -51,6 +53,15 @@ test('a bad event is refused by name and costs the others nothing', async () => 
   const codes = outcomes.map((outcome) => (typeof outcome === 'string' ? outcome : outcome.code))
   expect(codes).toEqual(['accepted', ...bad.map(([, code]) => code), 'accepted', 'invalid_event'])
   expect(await usage.sums(account, ...lastDay)).toEqual({ api_call: 2 })
+})
+
+test('a time is taken with any offset, also one that the database does not know', async () => {
+  const account = await usage.createAccount()
+  const here = ago(HOUR_MS - 23 * HOUR_MS)
+    .toISOString()
+    .replace('Z', '+23:00')
+  expect(await usage.startProcess()(account, [call({ time: here })], NOW)).toEqual(['accepted'])
+  expect(await usage.sums(account, ago(HOUR_MS + 1), ago(HOUR_MS - 1))).toEqual({ api_call: 1 })
 })
 
 test('an event that could not be stored is not known either, so that sending it again stores it', async () => {

@@ -1,9 +1,9 @@
 import type { Meter } from '@kamiyo/catalog/types'
 import { isObject, type JsonObject } from '../../lib/json.ts'
+import { isStorable, isStorableJson } from '../../lib/storable.ts'
 import { toDecimal } from './decimal.ts'
 import { toEventKey } from './event-key.ts'
 import { readTime } from './event-time.ts'
-import { isStorable, isStorableJson } from './storable.ts'
 import type { Refusal, UsageEvent } from './usage-event.ts'
 
 const MAX_TEXT = 255

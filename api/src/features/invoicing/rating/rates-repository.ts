@@ -6,15 +6,28 @@ import type { Db, Tx } from '../../../db/client.ts'
 /** What a meter costs; null for one that costs nothing. */
 export type FindRate = (meter: string) => UsageRate | null
 
-/** What each meter costs an account in a period that begins then; its own rate before everybody's. */
-export async function readRates(
-  db: Db,
-  { accountId, at, currency }: { accountId: string; at: Date; currency: string },
-): Promise<FindRate> {
+interface RatedPeriod {
+  accountId: string
+  start: Date
+  /** Exclusive. */
+  end: Date
+  currency: string
+}
+
+/**
+ * What each meter costs an account in a period; its own rate before everybody's. A rate is in force from the next period on.
+ * Where a meter had none when the period began, the first that it got counts if the account had not reported anything by then: only
+ * an event of an earlier time can have begun its first period before.
+ */
+export async function readRates(db: Db, { accountId, start, end, currency }: RatedPeriod): Promise<FindRate> {
   const { rows } = await sql<{ meter: string; rate: UsageRate }>`
     select distinct on (meter) meter, rate from usage_rates
-    where (account_id = ${accountId} or account_id is null) and effective_from <= ${at} and currency = ${currency}
-    order by meter, account_id nulls last, effective_from desc`.execute(db)
+    where (account_id = ${accountId} or account_id is null) and currency = ${currency}
+      and (effective_from <= ${start}
+        or effective_from < ${end} and effective_from <= (
+          select created_at from usage_accounts where usage_accounts.account_id = ${accountId}))
+    order by meter, effective_from > ${start}, account_id nulls last,
+      case when effective_from <= ${start} then effective_from end desc, effective_from`.execute(db)
   const rates = new Map(rows.map(({ meter, rate }) => [meter, rate]))
   return (meter) => rates.get(meter) ?? overageRate(meter, currency) ?? null
 }

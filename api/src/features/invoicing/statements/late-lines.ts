@@ -49,7 +49,7 @@ async function toLateLine(
   const prior = await readBilledQuantity(db, { accountId, meter, periodStart })
   const span = { accountId, meter, start: periodStart, end: periodEnd }
   const quantity = isLevel ? rise(prior, await readPeak(db, span)) : usage.quantity
-  const findRate = await readRates(db, { accountId, at: periodStart, currency })
+  const findRate = await readRates(db, { ...span, currency })
   const rate = findRate(meter)
   const total = toDecimalText(toScaled(prior) + toScaled(quantity))
   return {

@@ -40,7 +40,7 @@ export async function rateUsed(
   used: readonly MeterUsage[],
 ): Promise<Line[]> {
   const span = { accountId, start, end }
-  const findRate = await readRates(db, { accountId, at: start, currency })
+  const findRate = await readRates(db, { ...span, currency })
   const late = sealedUntil ? await lateLines(db, { accountId, levels, sealedUntil }) : []
   return [...used.map((usage) => toLine(usage, span, findRate(usage.meter))), ...late]
 }

@@ -13,11 +13,11 @@ const CHANGED_DAYS_AGO = 15
 
 const at = (daysAgo: number) => new Date(NOW.getTime() - daysAgo * DAY_MS)
 
-async function price(amountCents: number, from: Date): Promise<void> {
+async function price(amountCents: number, from: Date, meter = 'case'): Promise<void> {
   const rate: UsageRate = { amountCents, per: 1 }
   await withTransaction(
     usage.db(),
-    async (tx) => await insertChangedRates(tx, [{ meter: 'case', rate }], 'usd', from),
+    async (tx) => await insertChangedRates(tx, [{ meter, rate }], 'usd', from),
   )
 }
 beforeAll(async () => {
@@ -50,9 +50,9 @@ async function linesOf(accountId: string) {
 }
 
 let ids = 0
-async function report(accountId: string, daysAgo: number, quantity: number) {
+async function report(accountId: string, daysAgo: number, quantity: number, type = 'case') {
   ids += 1
-  const event = { id: `event-${ids}`, type: 'case', time: at(daysAgo).toISOString(), data: { quantity } }
+  const event = { id: `event-${ids}`, type, time: at(daysAgo).toISOString(), data: { quantity } }
   return (await usage.startProcess()(accountId, [event], NOW))[0]
 }
 
@@ -71,6 +71,21 @@ test('an event of 33 days ago is billed late, neither lost nor refused, also whe
       [at(1), start, 3, 3 * each, 'late'],
     ])
   }
+})
+
+test('a meter costs its first rate where an account reported nothing before, also if an event is older, and else from the next period on', async () => {
+  const [later, before] = [await usage.createAccount(), await usage.createAccount()]
+  for (const account of [later, before]) await report(account, 20, 2, 'event_ingestion')
+  await sql`update usage_accounts set created_at = ${at(20)} where account_id = ${before}`.execute(usage.db())
+  await price(5, at(CHANGED_DAYS_AGO), 'event_ingestion')
+  for (const account of [later, before]) {
+    await seal(account, 10)
+    await report(account, 9, 2, 'event_ingestion')
+    await seal(account, 5)
+  }
+  const amounts = async (account: string) => (await linesOf(account)).map((line) => line[3])
+  expect(await amounts(later)).toEqual([10, 10])
+  expect(await amounts(before)).toEqual([0, 10])
 })
 
 test('a changed rate counts from the next period only, for what comes late too', async () => {

@@ -1,11 +1,12 @@
 import type { Deps } from '../../../deps.ts'
 import { toCsvLine } from '../../../lib/csv.ts'
+import { isSecond } from '../../../lib/second.ts'
 import { createUsageStore } from '../../usage/create-usage-store.ts'
 import type { EventPlace, LineEvent, LineSpan } from '../../usage/line-events-repository.ts'
 import type { BilledLine } from './repository.ts'
 
 const BATCH = 1_000
-const PLACE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+const PLACE = /^((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.\d{6}Z)\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
 
 export function toSpan(line: BilledLine): LineSpan {
   return {
@@ -23,10 +24,9 @@ export function encodePlace({ time, key }: EventPlace): string {
 
 /** Undefined for a text that is not one of our cursors. */
 export function decodePlace(cursor: string): EventPlace | undefined {
-  const [, time, key] = PLACE.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
-  return time !== undefined && key !== undefined && !Number.isNaN(Date.parse(time))
-    ? { time, key }
-    : undefined
+  const [, time, second, key] = PLACE.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
+  if (time === undefined || second === undefined || key === undefined) return undefined
+  return isSecond(second) ? { time, key } : undefined
 }
 
 /** One line an event, whatever its texts hold. The first four cells are bare, because the digest is that of their text. */

@@ -32,7 +32,7 @@ export async function summarizeUsage(
     const quantity = highest(reported?.quantity ?? '0', await readPeak(db, { ...span, meter }))
     if (reported || quantity !== '0') used.push({ meter, quantity, events: reported?.events ?? 0 })
   }
-  const findRate = await readRates(db, { accountId, at: start, currency: config.billing.currency })
+  const findRate = await readRates(db, { accountId, start, end, currency: config.billing.currency })
   return used
     .map((sum) => {
       const rate = findRate(sum.meter)

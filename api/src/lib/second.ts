@@ -1,0 +1,5 @@
+/** Whether a second such as `2026-11-30T12:00:00` exists. `Date.parse` takes the 31st of November for the 1st of December. */
+export function isSecond(text: string): boolean {
+  const ms = Date.parse(`${text}Z`)
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(`${text}.`)
+}
