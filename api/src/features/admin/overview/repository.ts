@@ -186,6 +186,7 @@ export async function listFailures(db: Db, limitEach: number): Promise<Failure[]
         select from audit_log seen
         where seen.subject_type = leak.subject_type and seen.subject_id = leak.subject_id and seen.action = 'secret.looked_at')
       order by occurred_at desc limit ${limitEach})
+    union all
     (select 'disowned_account', customer.id::text, customer.id,
         coalesce(account.name, account.tenant_id), account.disowned_at, null
       from accounts account join customers customer on customer.user_id = account.id
