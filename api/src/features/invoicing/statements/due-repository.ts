@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../../db/client.ts'
+import { billedOf } from '../../subscriptions/billed.ts'
 
 export interface BilledAccount {
   accountId: string
@@ -34,15 +35,19 @@ const wasServing = (name: string): RawBuilder<boolean> => {
     and (${plan}.first_paid_at is not null or coalesce(${plan}.checkout_payment_status not in ('unpaid', 'failed'), true)))`
 }
 
-/** Of `account`, a row of `usage_accounts`. */
+/** Of `account`, a row of `usage_accounts`. An order that somebody else may have made pays for it only where no customer is known to be the owner's. */
 const endedOf = sql`
   from customers payer join subscriptions ended on ended.customer_id = payer.id
   where payer.user_id = account.account_id and payer.deleted_at is null
     and payer.stripe_customer_id is not null and ended.status = 'canceled'
     and ended.ended_at > coalesce(account.sealed_until, account.first_event_at) and ${wasServing('ended')}
+    and (payer.proved_at is not null or not exists (
+      select from customers owner
+      where owner.user_id = account.account_id and owner.deleted_at is null and owner.proved_at is not null))
     and not exists (
       select from customers owner join subscriptions other on other.customer_id = owner.id
       where owner.user_id = account.account_id and other.id <> ended.id and ${wasServing('other')}
+        and (owner.proved_at is not null or payer.proved_at is null)
         and other.created_at < ended.ended_at and (other.ended_at is null or other.ended_at > ended.ended_at))`
 
 /** Accounts with usage whose period may be over. */
@@ -53,19 +58,14 @@ export async function listBilledAccounts(
   limit: number,
 ): Promise<BilledAccount[]> {
   const { rows } = await sql<BilledAccount>`
-    select account.account_id, customer.stripe_customer_id, subscription.stripe_subscription_id,
-      subscription.billing_cycle_anchor as anchor, subscription.current_period_start as renewed_at, account.sealed_until,
+    select account.account_id, billed.stripe_customer_id, billed.stripe_subscription_id,
+      billed.billing_cycle_anchor as anchor, billed.current_period_start as renewed_at, account.sealed_until,
       account.first_event_at
     from usage_accounts account
-    left join subscriptions subscription
-      on subscription.stripe_subscription_id = main_subscription_id(account.account_id)
-    left join lateral (
-      select stripe_customer_id from customers
-      where user_id = account.account_id and deleted_at is null and stripe_customer_id is not null
-      order by (id = subscription.customer_id) desc nulls last, created_at limit 1) customer on true
+    left join lateral ${billedOf(sql`account.account_id`)} billed on true
     where (account.sealed_until is null
         or account.sealed_until < ${now}::timestamptz - make_interval(days => ${SHORTEST_PERIOD_DAYS})
-        or account.sealed_until < subscription.current_period_start
+        or account.sealed_until < billed.current_period_start
         or exists (select ${endedOf}))
       and (${after}::uuid is null or account.account_id > ${after}::uuid)
     order by account.account_id limit ${limit}`.execute(db)

@@ -1,6 +1,7 @@
 import type { UsageRate } from '@kamiyo/catalog/types'
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../../db/client.ts'
+import { billedOf } from '../../subscriptions/billed.ts'
 import { isPaused } from './paused.ts'
 
 export interface NewStatement {
@@ -101,9 +102,7 @@ export interface StatementToDeliver {
 export async function findPayer(db: Db, id: string): Promise<void> {
   await sql`
     update statements statement set stripe_customer_id = (
-      select stripe_customer_id from customers
-      where user_id = statement.account_id and deleted_at is null and stripe_customer_id is not null
-      order by created_at limit 1)
+      select billed.stripe_customer_id from ${billedOf(sql`statement.account_id`)} billed)
     where id = ${id} and status = 'sealed' and stripe_invoice_id is null and not exists (
       select from customers
       where customers.stripe_customer_id = statement.stripe_customer_id and customers.deleted_at is null)`.execute(

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../db/client.ts'
+import { billedOf } from '../../subscriptions/billed.ts'
 
 export interface BillingState {
   stripeCustomerId: string | null
@@ -14,18 +15,13 @@ export interface BillingState {
   paymentMethodId: string | null
 }
 
-/** An account's main subscription and the customer who pays it, as far as there are. */
+/** The subscription with which an account's usage is billed and the customer who pays it, as far as there are. */
 export async function findBillingState(db: Db, accountId: string): Promise<BillingState> {
   const { rows } = await sql<BillingState>`
-    select customer.stripe_customer_id, subscription.stripe_subscription_id, subscription.status, subscription.trial_end,
-      subscription.current_period_end, subscription.currency, subscription.billing_cycle_anchor as anchor,
-      subscription.default_payment_method_id as payment_method_id
-    from (select main_subscription_id(${accountId}::uuid) as id) main
-    left join subscriptions subscription on subscription.stripe_subscription_id = main.id
-    left join lateral (
-      select stripe_customer_id from customers
-      where user_id = ${accountId} and deleted_at is null and stripe_customer_id is not null
-      order by (id = subscription.customer_id) desc nulls last, created_at limit 1) customer on true`.execute(
+    select billed.stripe_customer_id, billed.stripe_subscription_id, billed.status, billed.trial_end,
+      billed.current_period_end, billed.currency, billed.billing_cycle_anchor as anchor,
+      billed.default_payment_method_id as payment_method_id
+    from (select ${accountId}::uuid as id) account left join lateral ${billedOf(sql`account.id`)} billed on true`.execute(
     db,
   )
   const [row] = rows
