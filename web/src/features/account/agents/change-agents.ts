@@ -3,9 +3,8 @@ import { apiClient, requestData, requestDone } from '../../../lib/api/api-client
 import type { ApiError } from '../../../lib/api/api-error.ts'
 import type { Schema } from '../../../lib/api/api-schema.ts'
 import { useConfirmed } from '../confirmation/use-confirmed.ts'
+import type { Overlap } from '../overlap-field.tsx'
 import { agentsQuery } from './list-agents.ts'
-
-export type Overlap = Schema<'RotationRequest'>['overlap']
 
 const at = (id: string) => ({ params: { path: { id } } })
 

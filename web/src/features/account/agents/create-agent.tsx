@@ -1,7 +1,6 @@
-import { useRef, useState } from 'react'
 import { Button } from '../../../components/ui/button.tsx'
 import { AgentForm } from '../agent-form.tsx'
-import { Panel } from '../panel.tsx'
+import { NewSecret } from '../new-secret.tsx'
 import { createAgent, useAgentChange } from './change-agents.ts'
 import { NameField, readName } from './name-field.tsx'
 import { SecretPanel } from './setup/secret-panel.tsx'
@@ -14,51 +13,43 @@ interface CreateAgentProps {
 }
 
 export function CreateAgent({ count, maxAgents, offer }: CreateAgentProps) {
-  const [isOpen, setOpen] = useState(false)
   const { mutate, isPending, error, data, reset } = useAgentChange(createAgent)
-  const region = useRef<HTMLDivElement>(null)
   const isFull = maxAgents !== null && count >= maxAgents
-  const close = () => {
-    reset()
-    setOpen(false)
-    region.current?.focus()
-  }
   return (
-    <div ref={region} tabIndex={-1} className="pt-6 outline-none">
-      {data ? (
-        <Panel>
-          <SecretPanel agentId={data.id} token={data.token} onDone={close} />
-        </Panel>
-      ) : isOpen ? (
-        <Panel>
-          <AgentForm
-            label="New agent"
-            submit="Create agent"
-            isPending={isPending}
-            error={error}
-            onSubmit={(form) => mutate(readName(form))}
-            onCancel={close}
-          >
-            <NameField id="new-agent" />
-          </AgentForm>
-        </Panel>
-      ) : isFull ? (
-        <p className="text-note leading-relaxed text-muted">
-          {offer} has {maxAgents === 1 ? 'one agent' : `${maxAgents} agents`}, and no place is free. Revoke
-          one, or {offer === 'Your plan' ? 'change the' : 'choose a'} plan.
-        </p>
-      ) : (
-        <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
-          <Button variant="secondary" onClick={() => setOpen(true)}>
-            New agent
-          </Button>
-          {maxAgents !== null && (
-            <p className="text-sm text-muted tabular-nums">
-              {count} of {maxAgents} in use
-            </p>
-          )}
-        </div>
+    <NewSecret
+      reset={reset}
+      secret={data && ((close) => <SecretPanel agentId={data.id} token={data.token} onDone={close} />)}
+      form={(close) => (
+        <AgentForm
+          label="New agent"
+          submit="Create agent"
+          isPending={isPending}
+          error={error}
+          onSubmit={(form) => mutate(readName(form))}
+          onCancel={close}
+        >
+          <NameField id="new-agent" />
+        </AgentForm>
       )}
-    </div>
+      closed={(open) =>
+        isFull ? (
+          <p className="text-note leading-relaxed text-muted">
+            {offer} has {maxAgents === 1 ? 'one agent' : `${maxAgents} agents`}, and no place is free. Revoke
+            one, or {offer === 'Your plan' ? 'change the' : 'choose a'} plan.
+          </p>
+        ) : (
+          <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
+            <Button variant="secondary" onClick={open}>
+              New agent
+            </Button>
+            {maxAgents !== null && (
+              <p className="text-sm text-muted tabular-nums">
+                {count} of {maxAgents} in use
+              </p>
+            )}
+          </div>
+        )
+      }
+    />
   )
 }

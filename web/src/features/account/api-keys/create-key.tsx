@@ -1,57 +1,46 @@
-import { useRef, useState } from 'react'
 import { Button } from '../../../components/ui/button.tsx'
 import { TextField } from '../../../components/ui/field.tsx'
 import { AgentForm } from '../agent-form.tsx'
-import { Panel } from '../panel.tsx'
+import { NewSecret } from '../new-secret.tsx'
 import { createKey, useKeyChange } from './change-keys.ts'
 import { KEY_SCOPES } from './key-scopes.ts'
 import { KeySecret } from './key-secret.tsx'
 import { LifetimeField, readLifetime } from './lifetime-field.tsx'
 
 export function CreateKey({ isOwner }: { isOwner: boolean }) {
-  const [isOpen, setOpen] = useState(false)
   const { mutate, isPending, error, data, reset } = useKeyChange(createKey)
-  const region = useRef<HTMLDivElement>(null)
-  const close = () => {
-    reset()
-    setOpen(false)
-    region.current?.focus()
-  }
   return (
-    <div ref={region} tabIndex={-1} className="pt-6 outline-none">
-      {data ? (
-        <Panel>
-          <KeySecret secret={data.key} onDone={close} />
-        </Panel>
-      ) : isOpen ? (
-        <Panel>
-          <AgentForm
-            label="New API key"
-            submit="Create key"
-            isPending={isPending}
-            error={error}
-            onSubmit={(form) => mutate(readOrder(form))}
-            onCancel={close}
-          >
-            <TextField
-              id="key-name"
-              name="name"
-              label="Name"
-              hint="Which system uses it, such as CRM."
-              autoComplete="off"
-              required
-              maxLength={100}
-            />
-            <ScopeFields isOwner={isOwner} />
-            <LifetimeField id="key-lifetime" />
-          </AgentForm>
-        </Panel>
-      ) : (
-        <Button variant="secondary" onClick={() => setOpen(true)}>
+    <NewSecret
+      reset={reset}
+      secret={data && ((close) => <KeySecret secret={data.key} onDone={close} />)}
+      form={(close) => (
+        <AgentForm
+          label="New API key"
+          submit="Create key"
+          isPending={isPending}
+          error={error}
+          onSubmit={(form) => mutate(readOrder(form))}
+          onCancel={close}
+        >
+          <TextField
+            id="key-name"
+            name="name"
+            label="Name"
+            hint="Which system uses it, such as CRM."
+            autoComplete="off"
+            required
+            maxLength={100}
+          />
+          <ScopeFields isOwner={isOwner} />
+          <LifetimeField id="key-lifetime" />
+        </AgentForm>
+      )}
+      closed={(open) => (
+        <Button variant="secondary" onClick={open}>
           New API key
         </Button>
       )}
-    </div>
+    />
   )
 }
 
