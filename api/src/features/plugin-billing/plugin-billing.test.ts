@@ -208,6 +208,20 @@ test('what is paid for an account is never paid by the customer of an order that
   ])
 })
 
+test('a customer whose making was answered by nothing is the one that is found by asking again', async () => {
+  const { key } = await createTestKey(api.deps)
+  const wish = { email: `${randomUUID()}@example.com` }
+  const match = 'POST /v1/customers'
+  await api.sandbox.fault({ target: 'stripe', kind: 'reset', phase: 'response', match })
+  expect(await send('/api/stripe/customers', key, wish)).toMatchObject({
+    status: 503,
+    body: { error: { code: 'stripe_unavailable' } },
+  })
+  await api.sandbox.clearFaults()
+  expect(await send('/api/stripe/customers', key, wish)).toMatchObject({ status: 200 })
+  expect((await api.sandbox.stripe.customers.list(wish)).data).toHaveLength(1)
+})
+
 test("another's id selects nothing, and is answered exactly as one that does not exist", async () => {
   const other = await api.subscriber()
   const stranger = await api.signIn(other.email)
