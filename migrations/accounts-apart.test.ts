@@ -251,6 +251,50 @@ test('a plan whose payment went back is the main one only of an account that nob
   expect(await mainOf(account)).toBe(own('second'))
 })
 
+test('an address that nobody here has any more, or is only invited with, or has in this account, is taken at once', async () => {
+  await buy('gone', 'gone')
+  await setDeleted('gone', true)
+  await buy('other', 'other')
+  for (const email of ['left', 'invited']) await addMember('other', email)
+  await client.query('update account_members set removed_at = now() where email = $1', [at('left')])
+  await client.query('update account_members set joined_at = null where email = $1', [at('invited')])
+  await buy('moving', 'mallory')
+  await addMember('moving', 'own')
+  await client.query('update customers set proved_at = now() where stripe_customer_id = $1', [own('moving')])
+  for (const address of ['gone', 'left', 'invited', 'own']) {
+    await move('moving', address)
+    expect(await addressesOf('moving')).toEqual({ email: at(address), waits: null })
+  }
+  const { rows } = await client.query('select proved_at from customers where stripe_customer_id = $1', [
+    own('moving'),
+  ])
+  expect(rows).toEqual([{ proved_at: null }])
+})
+
+test('an address that came by a change is shown to be somebody’s only where they have one account, and nobody else is in it', async () => {
+  const isShown = async (name: string) => {
+    await client.query('select prove_customers(email) from customers where stripe_customer_id = $1', [
+      own(name),
+    ])
+    const { rows } = await client.query(
+      'select address_changed_at is null as shown from customers where stripe_customer_id = $1',
+      [own(name)],
+    )
+    return rows[0].shown
+  }
+  for (const name of ['ada', 'ben', 'cleo', 'dora']) {
+    await buy(name, `${name}-before`)
+    await move(name, name)
+  }
+  await buy('victim', 'ada')
+  await addMember('ben', 'evil')
+  await addMember('victim', 'cleo')
+  for (const name of ['ada', 'ben', 'cleo']) expect([name, await isShown(name)]).toEqual([name, false])
+  expect(await isShown('dora')).toBe(true)
+  for (const isDeleted of [true, false]) await setDeleted('ada', isDeleted)
+  expect(await accountOf('ada')).not.toBe(await accountOf('victim'))
+})
+
 test('who bought nothing keeps their account when somebody buys with their address and corrects it', async () => {
   const account = await showAddress('ada')
   await buy('one', 'ada')

@@ -11,10 +11,11 @@ import { createLogger } from '../telemetry/logger.ts'
 import { buildWorker } from '../worker.ts'
 import { createDb, type Db, type Tx } from './client.ts'
 import { isLockTimeout } from './errors.ts'
+import { servingSettings } from './serving-settings.ts'
 import { SESSION_SETTINGS } from './session.ts'
 import { withTransaction } from './transaction.ts'
 
-const LIMITS = { lock: '3s', statement: '5s', idle: '10s', dates: 'ISO, MDY', zone: 'UTC' }
+const LIMITS = { lock: '3s', statement: '5s', idle: '10s', dates: 'ISO, MDY', zone: 'UTC', grace: '10' }
 
 const server = () => new URL(inject('postgresUrl'))
 const POOLERS: Record<string, () => Promise<TransactionPooler>> = {
@@ -30,7 +31,9 @@ describe.each(Object.entries(POOLERS))('behind %s, in transaction mode,', (_name
   beforeAll(async () => {
     pooler = await start()
     database = await createTestDatabase()
-    db = createDb(pooler.url(database.url), createLogger('silent'))
+    db = createDb(pooler.url(database.url), createLogger('silent'), {
+      settings: servingSettings({ pastDueGraceDays: 10 }),
+    })
   })
   afterAll(async () => {
     await db.destroy()
@@ -41,9 +44,8 @@ describe.each(Object.entries(POOLERS))('behind %s, in transaction mode,', (_name
   const limits = async (handle: Db | Tx) => {
     const { rows } = await sql<typeof LIMITS>`select current_setting('lock_timeout') as lock,
       current_setting('statement_timeout') as statement, current_setting('TimeZone') as zone,
-      current_setting('idle_in_transaction_session_timeout') as idle, current_setting('DateStyle') as dates`.execute(
-      handle,
-    )
+      current_setting('idle_in_transaction_session_timeout') as idle, current_setting('DateStyle') as dates,
+      current_setting('kamiyo.grace_days') as grace`.execute(handle)
     return rows[0]
   }
 

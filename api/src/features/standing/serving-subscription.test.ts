@@ -5,6 +5,8 @@ import { deliver, mailedToken, purchaseEvents } from '../../../testing/free-acco
 import { newPackBuyer, packEvent } from '../../../testing/pack-events.ts'
 import { type AccountApi, startAccountApi, type Visitor } from '../../../testing/start-account-api.ts'
 import { DAY_MS } from '../../lib/durations.ts'
+import { hasRunningSubscription } from '../checkout/repository.ts'
+import { findBuyingCustomer } from '../customers/ownership.ts'
 import { findStanding } from './find-standing.ts'
 
 let api: AccountApi
@@ -71,6 +73,7 @@ async function portalOf(owner: Visitor): Promise<string> {
 test('an order that nobody has paid for takes no plan, no credits and no new agent from the account of its address', async () => {
   const { accountId, email, owner, token } = await accountWithCredits()
   const team = await buy(email, 'team', accountId)
+  expect(await provedCustomers(email)).toContain(team.customer)
   const before = await served(token)
   expect(before).toMatchObject({ tier: 'team', subscription_id: team.subscription })
   await orderByDebit(email, 'enterprise')
@@ -88,6 +91,7 @@ test('credits go on where the only plan is an order that nobody has paid for, an
   const { email, owner, token } = await accountWithCredits()
   await orderByDebit(email, 'enterprise')
   expect(await served(token)).toMatchObject({ tier: 'credits', subscription_id: null })
+  expect(await hasRunningSubscription(api.deps.db, email)).toBe(false)
   // Credits serve one agent, and the order would serve any number.
   expect(await owner.send('POST', '/api/account/agents', { name: 'second' })).toMatchObject({
     status: 409,
@@ -99,6 +103,8 @@ test('of the plans that give access the highest serves the account, and of two t
   const { accountId, email, owner, token } = await accountWithCredits()
   const highest = await buy(email, 'enterprise', accountId)
   for (const tier of ['personal', 'enterprise', 'team'] as const) await buy(email, tier)
+  await buy(email, 'personal', accountId)
+  expect(await findBuyingCustomer(api.deps.db, accountId)).toBe(highest.customer)
   expect(await served(token)).toMatchObject({ tier: 'enterprise', subscription_id: highest.subscription })
   expect((await owner.send('GET', '/api/account')).body).toMatchObject({
     subscription: { id: highest.subscription },

@@ -11,6 +11,7 @@ import {
   refundEvent,
 } from '../../../testing/pack-events.ts'
 import { type EventApi, startEventApi } from '../../../testing/start-event-api.ts'
+import { findStanding } from '../standing/find-standing.ts'
 
 let api: EventApi
 beforeAll(async () => {
@@ -86,6 +87,39 @@ test('a deletion after the payment is no late payment, whatever is heard of agai
   await sendAll(api)
   await deliver(deletionOf(buyer, 30), { ...settled(buyer), id: `evt_again_${buyer.session}` })
   expect(await sendAll(api)).toEqual([])
+  expect(await attention(buyer)).toEqual([])
+})
+
+async function revenueOfCredits(): Promise<number> {
+  const { values } = await api.deps.metrics.revenue.get()
+  return values.find(({ labels }) => labels.tier === 'credits')?.value ?? 0
+}
+
+test('credits that are paid for too late are revenue, once, and a pack for nothing is nobody’s news', async () => {
+  const buyer = await order()
+  const before = await revenueOfCredits()
+  await deliver(deletionOf(buyer), settled(buyer), { ...settled(buyer), id: `evt_again_${buyer.session}` })
+  expect((await revenueOfCredits()) - before).toBe(15)
+  const nothing = newPackBuyer()
+  const overrides = { payment_status: 'unpaid', amount_total: 0 }
+  await deliver(packEvent(nothing, 'completed', { overrides }), deletionOf(nothing))
+  await sendAll(api)
+  await deliver(packEvent(nothing, 'async_payment_succeeded', { after: 20, overrides: { amount_total: 0 } }))
+  expect(await sendAll(api)).toEqual([])
+})
+
+test('credits of an account that nobody has any more serve nobody, in words as in fact', async () => {
+  const buyer = await order()
+  await deliver(settled(buyer), deletionOf(buyer))
+  const { accountId } = await accountOf(api.deps.db, buyer.customer)
+  expect(await findStanding(api.deps, String(accountId))).toBeUndefined()
+})
+
+test('a deletion that is heard of later makes no payment late while another customer of the account is there', async () => {
+  const buyer = await order()
+  const other = newPackBuyer({ email: buyer.email })
+  await deliver(packEvent(other), settled(buyer), deletionOf(buyer))
+  await sendAll(api)
   expect(await attention(buyer)).toEqual([])
 })
 

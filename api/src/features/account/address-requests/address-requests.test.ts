@@ -7,7 +7,7 @@ import { operatorOf } from '../../../../testing/operator.ts'
 import { newPackBuyer, packEvent } from '../../../../testing/pack-events.ts'
 import { type AccountApi, startAccountApi, type Visitor } from '../../../../testing/start-account-api.ts'
 import type { Subscriber } from '../../../../testing/subscriber.ts'
-import { DAY_MS } from '../../../lib/durations.ts'
+import { DAY_MS, MINUTE_MS } from '../../../lib/durations.ts'
 
 let api: AccountApi
 beforeAll(async () => {
@@ -99,7 +99,20 @@ test('an account that was given the address of somebody who does not want it sta
     .where('stripeCustomerId', '=', mallory.customer)
     .executeTakeFirstOrThrow()
   expect(found).toEqual({ email: mallory.email, pendingEmail: victim.email })
+  await deliver(
+    api,
+    event('customer.deleted', { id: mallory.customer, object: 'customer' }, unix(new Date()) + 99),
+  )
+  expect(await requestsOf(await api.signIn(victim.email))).toEqual([])
 })
+
+async function confirmedAt(email: string, at: Date): Promise<void> {
+  await api.deps.db
+    .updateTable('authSessions')
+    .set({ confirmedAt: at })
+    .where('userId', 'in', (eb) => eb.selectFrom('authUsers').select('id').where('email', '=', email))
+    .execute()
+}
 
 test('who is shown that an account waits for their address accepts it, and only they', async () => {
   const { victim, mallory, seen, evil } = await attack()
@@ -109,6 +122,12 @@ test('who is shown that an account waits for their address accepts it, and only 
   const id = String(request?.id)
   for (const other of [evil, await api.signIn(mallory.email)])
     expect((await accept(other, id)).status).toBe(404)
+  await confirmedAt(victim.email, new Date(Date.now() - 16 * MINUTE_MS))
+  expect(await accept(seen, id)).toMatchObject({
+    status: 403,
+    body: { error: { code: 'confirmation_required' } },
+  })
+  await confirmedAt(victim.email, new Date())
   expect((await accept(seen, id)).status).toBe(204)
   const shown = await accountSeenBy(seen)
   expect(shown['accounts']).toHaveLength(2)

@@ -249,6 +249,9 @@ test('a cancelled plan whose sent invoice is open ends some days after it was du
   expect(textFor({ cancelAtPeriodEnd: true }, [sent])).toBe(
     'Cancelled. Your access lasts until 1 December 2026. An invoice is still open: if it stays so, access ends on 29 November 2026.',
   )
+  expect(textFor({ cancelAtPeriodEnd: true }, [{ ...next, dueAt: inDays(5) }, sent])).toContain(
+    'if it stays so, access ends on 29 November 2026',
+  )
   expect(textFor({ cancelAt: inDays(3) }, [sent])).toBe(
     'Cancelled. Your access lasts until 24 November 2026. An invoice is still open.',
   )
