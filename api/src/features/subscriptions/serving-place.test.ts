@@ -14,7 +14,9 @@ let database: TestDatabase
 let db: Db
 beforeAll(async () => {
   database = await createTestDatabase()
-  db = createDb(database.url, createLogger('silent'), { settings: servingSettings({ pastDueGraceDays: GRACE_DAYS }) })
+  db = createDb(database.url, createLogger('silent'), {
+    settings: servingSettings({ pastDueGraceDays: GRACE_DAYS }),
+  })
 })
 afterAll(async () => {
   await db.destroy()
@@ -58,8 +60,9 @@ const CIRCUMSTANCES: readonly Partial<EntitlementFacts>[] = [
   { withdrawal: 'dispute_revokes' },
 ]
 
-const everyState: readonly EntitlementFacts[] = [...SUBSCRIPTION_STATUSES, 'unknown' as const].flatMap((status) =>
-  CIRCUMSTANCES.flatMap((one) => CIRCUMSTANCES.map((other) => ({ ...ORDINARY, status, ...one, ...other }))),
+const everyState: readonly EntitlementFacts[] = [...SUBSCRIPTION_STATUSES, 'unknown' as const].flatMap(
+  (status) =>
+    CIRCUMSTANCES.flatMap((one) => CIRCUMSTANCES.map((other) => ({ ...ORDINARY, status, ...one, ...other }))),
 )
 
 interface Row extends Partial<EntitlementFacts> {
