@@ -706,8 +706,8 @@ create table statement_lines (
   is_late boolean not null,
   usage_start timestamp with time zone not null,
   usage_end timestamp with time zone not null,
-  quantity numeric(20,6) not null,
-  prior_quantity numeric(20,6),
+  quantity numeric(30,6) not null,
+  prior_quantity numeric(30,6),
   rate jsonb,
   amount_minor bigint not null,
   events bigint not null,
@@ -821,7 +821,7 @@ create table usage_days (
   meter text not null,
   day date not null,
   dimension text not null,
-  quantity numeric(20,6) not null,
+  quantity numeric(30,6) not null,
   events bigint not null,
   credit_millis bigint not null default 0,
   constraint usage_days_pkey PRIMARY KEY (account_id, meter, day, dimension)
@@ -845,7 +845,7 @@ create table usage_hours (
   account_id uuid not null,
   meter text not null,
   hour timestamp with time zone not null,
-  quantity numeric(20,6) not null,
+  quantity numeric(30,6) not null,
   events bigint not null,
   digest numeric not null default 0,
   constraint usage_hours_pkey PRIMARY KEY (account_id, meter, hour)
@@ -863,7 +863,7 @@ create table usage_late (
   meter text not null,
   hour timestamp with time zone not null,
   late_for timestamp with time zone not null,
-  quantity numeric(20,6) not null,
+  quantity numeric(30,6) not null,
   events bigint not null,
   digest numeric not null,
   constraint usage_late_pkey PRIMARY KEY (account_id, late_for, meter, hour)

@@ -89,3 +89,22 @@ test("what there is not is refused in the envelope of a tenant's routes", async 
     expect((await tenants.call(method, path)).body, path).toMatchObject({ success: false, error: { code } })
   expect((await tenants.call('GET', '/api/v1/billings')).body).not.toHaveProperty('success')
 })
+
+test('what a platform writes for one tenant leaves the others their own limit', async () => {
+  const platform = await issueTestKey(tenants.api().deps, null, ['billing:write'])
+  for (const [path, fields] of [
+    ['/api/v1/billing/customers', { email: 'acme@limits.example', name: 'Acme' }],
+    ['/api/v1/billing/subscriptions', { customer_id: 'cus_none', price_id: 'price_none' }],
+  ] as const) {
+    const send = async (tenantId: string) =>
+      await tenants.call('POST', path, { key: platform.key, body: { tenant_id: tenantId, ...fields } })
+    const answers = await repeat(COSTLY + 1, async () => await send('Acme_1'))
+    const refused = answers.filter(({ status }) => status === 429)
+    expect(refused.map(({ body }) => body)).toEqual([
+      expect.objectContaining({
+        error: expect.objectContaining({ message: expect.stringContaining('for this tenant') }),
+      }),
+    ])
+    expect((await send('Acme_2')).status).not.toBe(429)
+  }
+})

@@ -66,8 +66,14 @@ test('a key reports for its own tenant alone, and one of the platform for each t
   const both = [call({ tenantid: other.tenantId }), call(), call({ tenantid: 'nobody' })]
   const reported = await report(platform.key, both, { query: `?tenant_id=${own.tenantId}` })
   expect(reported.body).toMatchObject({ accepted: 2, refused: [{ index: 2, code: 'unknown_tenant' }] })
-  const odd = [call({ tenantid: 'a\0b' }), call({ tenantid: '\ud800' }), call({ tenantid: 'nobody' })]
-  expect((await report(platform.key, odd)).body).toMatchObject({
+  const odd = [
+    call({ tenantid: 'a\0b' }),
+    call({ tenantid: '\ud800' }),
+    ...[4711, '', null, {}].map((tenantid) => call({ tenantid })),
+    call({ tenantid: 'nobody' }),
+  ]
+  expect((await report(platform.key, odd, { query: `?tenant_id=${own.tenantId}` })).body).toMatchObject({
+    accepted: 0,
     refused: odd.map((_, index) => ({ index, code: 'unknown_tenant' })),
   })
   expect((await report(platform.key, call(), { query: '?tenant_id=a%00b' })).status).toBe(200)

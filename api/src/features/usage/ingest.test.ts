@@ -64,6 +64,14 @@ test('a time is taken with any offset, also one that the database does not know'
   expect(await usage.sums(account, ago(HOUR_MS + 1), ago(HOUR_MS - 1))).toEqual({ api_call: 1 })
 })
 
+test('many events of the largest quantity are counted', async () => {
+  const account = await usage.createAccount()
+  const events = Array.from({ length: 200 }, () => call({ data: { quantity: 9_999_999_999_999 } }))
+  const outcomes = await usage.startProcess()(account, events, NOW)
+  expect(countOutcomes(outcomes)).toEqual({ accepted: 200 })
+  expect(await usage.sums(account, ...lastDay)).toEqual({ api_call: 1_999_999_999_999_800 })
+})
+
 test('an event that could not be stored is not known either, so that sending it again stores it', async () => {
   const account = await usage.createAccount()
   const ingest = usage.startProcess()

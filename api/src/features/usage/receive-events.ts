@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import { textAt } from '../../lib/json.ts'
+import { at, textAt } from '../../lib/json.ts'
 import type { KeyHolder } from '../accounts/api-keys/repository.ts'
 import type { TenantFinder } from '../accounts/tenants.ts'
 import type { EventOutcome, UsageIngest } from './ingest.ts'
@@ -22,10 +22,10 @@ export async function receiveEvents(
   { holder, tenantId, now }: Received,
 ): Promise<Receipt> {
   const outcomes: (EventOutcome | undefined)[] = given.map(() => undefined)
-  const byTenant = Map.groupBy(given.keys(), (index) => textAt(given[index], 'tenantid') ?? tenantId)
+  const byTenant = Map.groupBy(given.keys(), (index) => readTenantId(given[index], tenantId))
   await Promise.all(
     [...byTenant].map(async ([id, indexes]) => {
-      const accountId = await findTenant(holder, id)
+      const accountId = id === null ? undefined : await findTenant(holder, id)
       const ended = accountId
         ? await ingest(
             accountId,
@@ -41,7 +41,13 @@ export async function receiveEvents(
   return toReceipt(given, outcomes)
 }
 
-function unknownTenant(tenantId: string | undefined): Refusal {
+/** Null where an event names a tenant by something that is no id: its usage is not somebody else's for that. */
+function readTenantId(event: unknown, ofRequest: string | undefined): string | undefined | null {
+  if (at(event, 'tenantid') === undefined) return ofRequest
+  return textAt(event, 'tenantid') ?? null
+}
+
+function unknownTenant(tenantId: string | undefined | null): Refusal {
   return {
     code: 'unknown_tenant',
     message:

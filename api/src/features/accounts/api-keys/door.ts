@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Deps } from '../../../deps.ts'
 import { AppError, rateLimited } from '../../../errors.ts'
 import { createRefusalLimit } from '../../../http/signed-webhook.ts'
+import { textAt } from '../../../lib/json.ts'
 import { createKeyCheck } from './check.ts'
 import type { KeyHolder } from './repository.ts'
 import type { Scope } from './scopes.ts'
@@ -54,9 +55,14 @@ export function createKeyDoor(
 
 /** The limit of a route that asks Stripe about a tenant, as its `config`: for each tenant, with however many keys. */
 export function askStripeLimit({ http }: Deps['config']) {
-  const keyGenerator = ({ keyHolder: { accountId }, params }: FastifyRequest) =>
-    `${accountId ?? 'platform'} ${(params as { id: string }).id}`
-  return { rateLimit: { max: costlyLimit(http.apiKeyRateLimitRpm), timeWindow: WINDOW_MS, keyGenerator } }
+  const max = costlyLimit(http.apiKeyRateLimitRpm)
+  const keyGenerator = ({ keyHolder: { accountId }, params, body }: FastifyRequest) =>
+    `${accountId ?? 'platform'} ${textAt(params, 'id') ?? textAt(body, 'tenant_id') ?? ''}`
+  const errorResponseBuilder = (_request: FastifyRequest, { ttl }: { ttl: number }) =>
+    rateLimited(max, Math.max(1, Math.ceil(ttl / 1000)), 'for this tenant')
+  // The body, which may name the tenant, is read by then.
+  const hook = 'preHandler' as const
+  return { rateLimit: { max, timeWindow: WINDOW_MS, hook, keyGenerator, errorResponseBuilder } }
 }
 
 function costlyLimit(max: number): number {

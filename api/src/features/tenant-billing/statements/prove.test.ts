@@ -129,8 +129,15 @@ test('the events of a line come page by page, each once and in order of time', a
   expect(seen.map(({ id }) => id).toSorted()).toEqual(events.map(({ id }) => id).toSorted())
   expect(seen.map((event) => event.time)).toEqual(seen.map((event) => event.time).toSorted())
   expect(seen.map(({ metadata }) => metadata)).toContainEqual({ case_id: 'c-7' })
-  const noDay = Buffer.from(`2026-02-30T00:00:00.000000Z.${randomUUID()}`).toString('base64url')
-  for (const query of ['?limit=0', '?limit=1001', '?cursor=x', `?cursor=${noDay}`])
+  const noTimes = ['2026-02-30', '0000-01-01'].map((day) =>
+    Buffer.from(`${day}T00:00:00.000000Z.${randomUUID()}`).toString('base64url'),
+  )
+  for (const query of [
+    '?limit=0',
+    '?limit=1001',
+    '?cursor=x',
+    ...noTimes.map((cursor) => `?cursor=${cursor}`),
+  ])
     expect((await tenants.call('GET', `${path}${query}`, { key: tenant.key })).status).toBe(400)
 })
 
