@@ -71,8 +71,8 @@ const tiersOf = sql<string[]>`array(
   where payer.user_id = account.id and payer.deleted_at is null and subscription_rank(plan.status) < 4)`
 
 /**
- * The accounts that an address may sign in to: its own first, and among those the ones with a running subscription, and the oldest. One
- * that came with a change of address, which anybody may make at Stripe, is never before another.
+ * The accounts that an address may sign in to: its own first, and among those the ones with a running subscription, and the oldest; then
+ * others, in the order in which they were joined. One that came with a change of address, which anybody may make at Stripe, is never before another.
  */
 export async function listMemberships(db: Db, email: string): Promise<Membership[]> {
   const { rows } = await sql<Membership>`
@@ -85,7 +85,7 @@ export async function listMemberships(db: Db, email: string): Promise<Membership
     join accounts account on account.id = membership.account_id
     left join subscriptions subscription
       on subscription.stripe_subscription_id = main_subscription_id(account.id)
-    order by membership.is_unproved, (membership.role = 'owner') desc, subscription_rank(subscription.status) nulls last,
+    order by membership.is_unproved, (membership.role = 'owner') desc, membership.joined_at nulls first, subscription_rank(subscription.status) nulls last,
       account.created_at, account.id`.execute(db)
   return rows
 }

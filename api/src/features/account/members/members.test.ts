@@ -218,6 +218,19 @@ test('one address in several accounts sees one at a time, its own first, and onl
   expect(await shown()).toMatchObject({ role: 'owner' })
 })
 
+test('an invitation leaves whoever works in another account there, also if the inviting one is older and larger', async () => {
+  const older = await startTeam(api, 'enterprise')
+  const home = await startTeam(api)
+  const { email } = await join(api, home, 'admin')
+  await invite(older.owner, email, 'admin')
+  for (const time of ['with the invitation', 'later']) {
+    const again = await api.signIn(email)
+    const { body } = await again.send('GET', '/api/account')
+    expect(body, time).toMatchObject({ role: 'admin', subscription: { id: home.bought.subscription } })
+    expect((body['accounts'] as unknown[]).length).toBe(2)
+  }
+})
+
 test('a member may leave, and nobody else may send them away but the owner', async () => {
   const team = await startTeam(api)
   const [one, other] = [await join(api, team), await join(api, team)]

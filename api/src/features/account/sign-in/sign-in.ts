@@ -57,8 +57,8 @@ async function startSession(deps: Deps, caller: Caller, email: string): Promise<
 }
 
 /**
- * Signing in accepts the open invitations of an address. People who own no account see that account first;
- * owners see their own.
+ * Signing in accepts the open invitations of an address. Who has no account yet sees that one first. Everybody else stays where they
+ * were: whoever invites must not make them work in another account unnoticed.
  */
 async function joinAccounts(
   tx: Tx,
@@ -66,7 +66,7 @@ async function joinAccounts(
   { sessionId, email, ip }: { sessionId: string; email: string; ip: string },
 ): Promise<void> {
   const now = deps.clock.now()
-  const ownsOne = (await listMemberships(tx, email)).some(({ role }) => role === 'owner')
+  const isNew = (await listMemberships(tx, email)).length === 0
   for (const { id, accountId, role } of await acceptInvitations(tx, email, now)) {
     await recordAudit(tx, {
       actor: email,
@@ -78,7 +78,7 @@ async function joinAccounts(
       after: { role },
     })
     await enqueueEmail(tx, deps, { kind: 'member_joined', memberId: id, accountId, joinedAt: now })
-    if (!ownsOne) await updateSessionAccount(tx, sessionId, accountId)
+    if (isNew) await updateSessionAccount(tx, sessionId, accountId)
   }
 }
 
