@@ -1315,6 +1315,19 @@ AS $function$
           and (credit_grants.expires_at is null or credit_grants.expires_at > now()))
     $function$
 ;
+CREATE OR REPLACE FUNCTION public.has_others(account uuid, address text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+      select exists (
+          select from account_members
+          where account_id = account and removed_at is null and email_norm <> address)
+        or exists (
+          select from api_keys
+          where account_id = account and revoked_at is null and (expires_at is null or expires_at > now()))
+    $function$
+;
 CREATE OR REPLACE FUNCTION public.hold_address()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1338,13 +1351,14 @@ AS $function$
             where other.email_norm = asked and other.deleted_at is null and other.id <> old.id)
           or exists (
             select from account_members
-            where email_norm = asked and joined_at is not null and removed_at is null and account_id <> old.user_id) then
+            where email_norm = asked and joined_at is not null and removed_at is null and account_id <> old.user_id)
+          or has_others(old.user_id, asked) then
         new.pending_email := new.email;
         if lower(btrim(old.pending_email)) is distinct from asked then
           new.pending_since := now();
           new.pending_declined_at := null;
         end if;
-        new.email := old.email;
+        new.email := coalesce(old.email, old.last_email);
         return new;
       else
         new.address_changed_at := now();

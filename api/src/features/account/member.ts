@@ -3,7 +3,7 @@ import { isAdmin, notSignedIn, requireSession, type Session, type SessionDeps } 
 import type { Db } from '../../db/client.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
-import { listMemberships, type Membership, mayEnter } from '../accounts/repository.ts'
+import { isAwaited, listMemberships, type Membership, mayEnter } from '../accounts/repository.ts'
 import { isAllowed, isMemberWithinPlan, type Permission, type Role, roomIn } from '../accounts/roles.ts'
 import { listUnclaimed } from '../accounts/unclaimed-repository.ts'
 import { readStoredTier } from '../subscriptions/tier.ts'
@@ -18,10 +18,10 @@ export interface Member {
   memberships: readonly Membership[]
 }
 
-/** Used for an operator who has bought nothing, and while an account waits to be claimed; no row has this id. */
+/** Used for an operator who has bought nothing, and while an account waits to be claimed or accepted; no row has this id. */
 const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000'
 
-/** Owners, members and operators. */
+/** Owners, members, operators, and those for whom an account waits. */
 export async function isKnown(
   { clock, config, db }: Pick<Deps, 'clock' | 'config' | 'db'>,
   email: string,
@@ -37,14 +37,14 @@ export async function maySignIn(
   return (await isKnown(deps, email)) || deps.catalog.freePlan !== null
 }
 
-/** Whether a session of this address has an account or admin pages to show, or an account to claim. */
+/** Whether a session of this address has an account or admin pages to show, or an account to claim or to accept. */
 export async function hasAccount(
   { config }: Pick<SessionDeps, 'config'>,
   db: Db,
   email: string,
 ): Promise<boolean> {
   if (isAdmin(config, email) || (await listMemberships(db, email)).length > 0) return true
-  return (await listUnclaimed(db, email)).length > 0
+  return (await listUnclaimed(db, email)).length > 0 || (await isAwaited(db, email))
 }
 
 export interface SignedIn {

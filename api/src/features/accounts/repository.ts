@@ -90,15 +90,26 @@ export async function listMemberships(db: Db, email: string): Promise<Membership
   return rows
 }
 
-/** Whether a code for this address could be used to sign in: by an owner, a member, an invited person, or to claim an account. */
+const awaits = (email: string) => sql`exists (
+  select from customers waiting
+  where lower(btrim(waiting.pending_email)) = lower(btrim(${email})) and waiting.pending_declined_at is null
+    and waiting.deleted_at is null)`
+
+/** Whether a code for this address could be used to sign in: by an owner, a member, an invited person, or to claim or accept an account. */
 export async function mayEnter(db: Db, email: string, now: Date): Promise<boolean> {
   const { rows } = await sql<{ mayEnter: boolean }>`
-    select ${isBilled(email)} or exists (${membersOf(email)}) or exists (
+    select ${isBilled(email)} or exists (${membersOf(email)}) or ${awaits(email)} or exists (
       select from account_members invited
       where invited.email_norm = lower(btrim(${email})) and invited.joined_at is null
         and invited.removed_at is null and invited.expires_at > ${now}
         and ${isOpen(sql`invited.account_id`)}) as may_enter`.execute(db)
   return rows[0]?.mayEnter === true
+}
+
+/** Whether an account waits for the owner of the address: they see it on the dashboard, and need none of their own for that. */
+export async function isAwaited(db: Db, email: string): Promise<boolean> {
+  const { rows } = await sql<{ isAwaited: boolean }>`select ${awaits(email)} as is_awaited`.execute(db)
+  return rows[0]?.isAwaited === true
 }
 
 export interface AccountRecord {

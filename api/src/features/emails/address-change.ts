@@ -13,10 +13,12 @@ export async function notifyOldAddress(
   before: Pick<CustomerRecord, 'id' | 'accountId' | 'email' | 'pendingEmail'>,
   changedAt: Date,
 ): Promise<void> {
-  const { id: customerId, email: oldEmail } = before
-  if (!oldEmail) return
+  const { id: customerId } = before
   const { email, pendingEmail } = await getCustomer(tx, customerId)
   const isWaiting = pendingEmail !== null && pendingEmail !== before.pendingEmail
+  // Where the address was taken away first, the account has it again while another one waits.
+  const oldEmail = before.email ?? (isWaiting ? email : null)
+  if (!oldEmail) return
   const newEmail = isWaiting ? pendingEmail : email
   if (!newEmail || normalAddress(oldEmail) === normalAddress(newEmail)) return
   const change: AddressChangeKind = isWaiting

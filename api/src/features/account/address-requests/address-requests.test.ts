@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { waitFor } from '../../../../../tests/harness/wait-for.ts'
 import { accountOf } from '../../../../testing/account-of.ts'
+import { issueTestKey } from '../../../../testing/create-test-key.ts'
 import { event, newBuyer, unix } from '../../../../testing/events.ts'
 import { deliver } from '../../../../testing/free-account.ts'
 import { operatorOf } from '../../../../testing/operator.ts'
@@ -25,7 +26,7 @@ const decline = (visitor: Visitor, id: string) =>
 
 let seconds = 0
 /** Stripe has another address for the customer from now on. */
-async function setAtStripe({ customer }: Pick<Subscriber, 'customer'>, email: string): Promise<void> {
+async function setAtStripe({ customer }: Pick<Subscriber, 'customer'>, email: string | null): Promise<void> {
   seconds += 1
   const object = { id: customer, object: 'customer', email, name: 'Mallory' }
   await deliver(api, event('customer.updated', object, unix(new Date()) + seconds, { email: 'before' }))
@@ -77,7 +78,7 @@ async function agentsOf(accountId: string): Promise<string[]> {
 }
 
 test('when whoever asked for the address of somebody else leaves again, that person hears of nothing', async () => {
-  const { victim, mallory } = await attack()
+  const [victim, mallory] = [await api.subscriber(), await api.subscriber()]
   await setAtStripe(mallory, victim.email)
   const elsewhere = newBuyer().email
   await setAtStripe(mallory, elsewhere)
@@ -206,9 +207,67 @@ test('an account that nobody else can enter joins that of the person who accepts
   })
 })
 
+test('whoever has an address that is new here is not drawn into an account that others use, and may sign in to say so', async () => {
+  const mallory = await api.subscriber({ tier: 'team' })
+  const evil = await invite(await api.signIn(mallory.email))
+  const { email } = newBuyer()
+  await setAtStripe(mallory, email)
+  const newcomer = await api.signIn(email)
+  const shown = await accountSeenBy(newcomer)
+  expect(shown).toMatchObject({ account: null, accounts: [], subscription: null })
+  const [request] = await requestsOf(newcomer)
+  expect(request).toMatchObject({ members: 1 })
+  for (const visitor of [evil, await api.signIn(mallory.email)])
+    expect(await accountSeenBy(visitor)).toMatchObject({ subscription: { id: mallory.subscription } })
+  await deliver(api, packEvent(newPackBuyer({ email })))
+  expect((await accountSeenBy(newcomer))['accounts']).toHaveLength(1)
+  expect((await accept(newcomer, String(request?.id))).status).toBe(204)
+  expect((await accountSeenBy(newcomer))['accounts']).toHaveLength(2)
+})
+
+test.each([true, false])(
+  'an account waits for an address that nobody has if a system of its own has a key: %s',
+  async (hasKey) => {
+    const owner = await api.subscriber()
+    if (hasKey) await issueTestKey(api.deps, owner.accountId)
+    const { email } = newBuyer()
+    await setAtStripe(owner, email)
+    const found = await api.deps.db
+      .selectFrom('customers')
+      .select('email')
+      .where('stripeCustomerId', '=', owner.customer)
+      .executeTakeFirstOrThrow()
+    expect(found).toEqual({ email: hasKey ? owner.email : email })
+  },
+)
+
+test('whoever has lost every account may still sign in to accept the one that waits, and not once it is declined', async () => {
+  const { victim, mallory } = await attack()
+  await setAtStripe(mallory, victim.email)
+  await api.deps.db
+    .updateTable('customers')
+    .set({ deletedAt: new Date() })
+    .where('stripeCustomerId', '=', victim.customer)
+    .execute()
+  const alone = await api.signIn(victim.email)
+  const [request] = await requestsOf(alone)
+  expect((await decline(alone, String(request?.id))).status).toBe(204)
+  expect((await alone.send('GET', '/api/account')).status).toBe(401)
+})
+
+test('an account whose address was taken away, and that is then given one that waits, has its old one again', async () => {
+  const { victim, mallory } = await attack()
+  await setAtStripe(mallory, null)
+  await setAtStripe(mallory, victim.email)
+  const owner = await api.signIn(mallory.email)
+  expect(await accountSeenBy(owner)).toMatchObject({ subscription: { id: mallory.subscription } })
+  await waitFor('the mail', async () =>
+    (await subjectsTo(mallory.email, /waits/)).length === 1 ? true : undefined,
+  )
+})
+
 test('an account that came to an address by a change is shown after every other account of that address', async () => {
   const mallory = await api.subscriber({ tier: 'enterprise' })
-  await invite(await api.signIn(mallory.email))
   const { email } = newBuyer()
   await setAtStripe(mallory, email)
   const victim = await api.subscriber({ tier: 'personal', email })

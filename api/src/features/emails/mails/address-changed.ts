@@ -91,8 +91,8 @@ const TEXTS: Record<AddressChangeKind, Text> = {
     title: 'The new address of your account waits',
     preview: `Somebody has to accept ${newEmail}`,
     paragraphs: [
-      `The billing address of your account was changed to ${newEmail}. That address has an account here already, so nothing changes yet: mails and sign-in codes of your account still come to this address.`,
-      `To go on, sign in with ${newEmail} and accept the account on the dashboard. Was it neither you nor somebody who may do that for you? Write to ${supportEmail}, and we will set it back.`,
+      `The billing address of your account was changed to ${newEmail}. Whoever has that address has to accept the account first, so nothing changes yet: mails and sign-in codes of your account still come to this address.`,
+      `To go on, sign in with ${newEmail}, which needs no account of its own, and accept the account on the dashboard. Was it neither you nor somebody who may do that for you? Write to ${supportEmail}, and we will set it back.`,
     ],
   }),
   declined: (newEmail, supportEmail) => ({
