@@ -112,6 +112,18 @@ test('of the plans that give access the highest serves the account, and of two t
   })
 })
 
+test('a new agent is one of the owner’s own plan, and does not end with a higher order of somebody else', async () => {
+  const { accountId, email, owner } = await accountWithCredits()
+  await useUpCredits(accountId)
+  const own = await buy(email, 'team', accountId)
+  const stranger = await buy(email, 'enterprise')
+  const made = await owner.send('POST', '/api/account/agents', { name: 'mine' })
+  expect(made.status).toBe(201)
+  const token = String(made.body['token'])
+  await change(stranger.subscription, { status: 'canceled' })
+  expect(await served(token)).toMatchObject({ valid: true, tier: 'team', subscription_id: own.subscription })
+})
+
 test('a plan that is overdue serves the account through the days of grace that the operator allows, and no longer', async () => {
   const { accountId, email, token } = await accountWithCredits()
   const team = await buy(email, 'team', accountId)
