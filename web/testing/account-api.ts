@@ -16,6 +16,7 @@ export const subscription: Schema<'Subscription'> = {
   id: 'sub_1',
   tier: 'team',
   plan_name: 'Team',
+  is_own: true,
   status: 'active',
   status_text: 'Active. It renews on 21 December 2026.',
   has_access: true,

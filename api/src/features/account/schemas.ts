@@ -1,4 +1,3 @@
-import { BUYABLE_TIERS } from '@kamiyo/catalog/types'
 import { type Static, Type } from 'typebox'
 import { MEMBER_ROLES } from '../accounts/roles.ts'
 import type { ReversalKind } from '../reversals/list.ts'
@@ -136,6 +135,10 @@ export const SubscriptionSchema = Type.Object(
     id: Type.String(),
     tier: Type.String(),
     plan_name: Type.String(),
+    is_own: Type.Boolean({
+      description:
+        "false for an order that somebody else may have made with the owner's address: the portal opens at its cancellation alone",
+    }),
     status: Type.String({ description: "Stripe's status" }),
     status_text: Type.String({ description: 'The status in plain words, with what to do' }),
     has_access: Type.Boolean({ description: 'Whether its tokens work now' }),
@@ -265,32 +268,3 @@ export const ReversalsReply = Type.Object(
   { title: 'ReversalList', description: 'Newest first' },
 )
 export type ReversalReply = Static<typeof ReversalsReply>['reversals'][number]
-
-const tiers = [...BUYABLE_TIERS]
-
-export const PortalBody = Type.Object(
-  {
-    tier: Type.Optional(
-      Type.Enum(tiers, {
-        description: 'The plan to change to. Nothing changes until the customer confirms it at Stripe.',
-        'x-code': 'invalid_tier',
-        'x-must': `be one of ${tiers.join(', ')}`,
-      }),
-    ),
-    return_url: Type.Optional(
-      Type.String({
-        description: "Where the portal's return link leads. Must have an allowed origin.",
-        minLength: 1,
-        maxLength: 2048,
-        'x-code': 'invalid_url',
-        'x-must': 'be an absolute http(s) URL of at most 2048 characters',
-      }),
-    ),
-  },
-  { title: 'PortalRequest' },
-)
-
-export const PortalReply = Type.Object(
-  { portal_url: Type.String({ description: 'Send the customer here' }) },
-  { title: 'PortalLink', description: 'The portal session was created' },
-)

@@ -9,6 +9,7 @@ function account(change: Partial<Subscription> = {}): Account {
     id: 'sub_1',
     tier: 'personal',
     plan_name: 'Personal',
+    is_own: true,
     status: 'active',
     status_text: 'Active.',
     has_access: true,

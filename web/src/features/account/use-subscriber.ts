@@ -1,3 +1,4 @@
+import type { BuyableTier } from '@kamiyo/catalog/types'
 import { useQuery } from '@tanstack/react-query'
 import { useSignedInHint } from '../../lib/signed-in-hint.ts'
 import { useOpenPortal } from './billing/create-portal-session.ts'
@@ -27,5 +28,7 @@ export function useSubscriber() {
       subscription?.has_access && includesAllCalls(subscription.tier) ? subscription.plan_name : undefined,
     currentCurrency: subscription?.price?.currency,
     ...portal,
+    open: (tier: BuyableTier) =>
+      portal.open({ tier, ...(subscription?.is_own && { subscriptionId: subscription.id }) }),
   }
 }

@@ -849,7 +849,7 @@ export interface paths {
         put?: never;
         /**
          * Open the billing portal
-         * @description Returns the URL of the account's Stripe billing portal, regardless of the request body. Owner only. With a tier, the portal opens at the confirmation of the change to that plan, if the subscription can be changed now. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.
+         * @description Returns the URL of the account's Stripe billing portal; nothing in the request selects another account's. Owner only. With a tier, the portal opens at the confirmation of the change to that plan, if the subscription can be changed now. Needs a session that was confirmed in the last 15 minutes, by signing in or with a code.
          */
         post: operations["createPortalSession"];
         delete?: never;
@@ -4227,6 +4227,8 @@ export interface components {
         };
         /** PortalRequest */
         PortalRequest: {
+            /** @description One of the account's running subscriptions: the portal opens for that plan, or, where somebody else may have ordered it with the owner's address, at its cancellation alone. Without it, for the plan that is known to be the owner's. */
+            subscription_id?: string;
             /**
              * @description The plan to change to. Nothing changes until the customer confirms it at Stripe.
              * @enum {unknown}
@@ -4783,6 +4785,8 @@ export interface components {
             id: string;
             tier: string;
             plan_name: string;
+            /** @description false for an order that somebody else may have made with the owner's address: the portal opens at its cancellation alone */
+            is_own: boolean;
             /** @description Stripe's status */
             status: string;
             /** @description The status in plain words, with what to do */

@@ -2,6 +2,7 @@ import { getPlan } from '@kamiyo/catalog/plans'
 import { isAdmin } from '../../../auth/session.ts'
 import type { Deps } from '../../../deps.ts'
 import type { Membership } from '../../accounts/repository.ts'
+import { listPayingCustomers } from '../../customers/ownership.ts'
 import { findChargedMethod } from '../../customers/payment-method.ts'
 import { findPaymentRemedy } from '../../customers/payment-remedy.ts'
 import { owesUsage as findOwedUsage } from '../../invoices/owed-usage.ts'
@@ -18,6 +19,7 @@ import type { Member } from '../member.ts'
 import type { AccountSummary, SubscriptionReply } from '../schemas.ts'
 import { showUnclaimed } from '../unclaimed/service.ts'
 import { showOpenUsageInvoices } from './open-usage-invoices.ts'
+import { isOwn } from './service.ts'
 import { toServingReply } from './serving.ts'
 import { readDates } from './status-dates.ts'
 import { describeStatus } from './status-text.ts'
@@ -32,7 +34,12 @@ export async function getAccount(
   const [main, ...others] = subscriptions.filter(({ status }) => !isTerminal(status))
   const past = subscriptions.filter(({ status }) => isTerminal(status))
   const standing = await findStanding(deps, accountId)
-  const besides = { isServed: standing !== undefined, owesUsage: await findOwedUsage(deps, accountId) }
+  const [payer] = await listPayingCustomers(deps.db, accountId)
+  const besides = {
+    isServed: standing !== undefined,
+    owesUsage: await findOwedUsage(deps, accountId),
+    hasProvedCustomer: payer?.isProved === true,
+  }
   const show = async (owned: readonly OwnedSubscription[]) =>
     await Promise.all(owned.map(async (subscription) => await toReply(deps, subscription, besides)))
   const [shown = null] = await show(main ? [main] : [])
@@ -52,6 +59,12 @@ export async function getAccount(
     address_requests: await showAddressRequests(deps, { email }),
     unclaimed_accounts: await showUnclaimed(deps, { email }),
   }
+}
+
+interface Besides {
+  isServed: boolean
+  owesUsage: boolean
+  hasProvedCustomer: boolean
 }
 
 function toFreePlanReply({ catalog: { freePlan }, clock }: AccountDeps) {
@@ -76,7 +89,7 @@ function toAccountReply({ kind, name, ownerEmail, role, tenantId }: Membership):
 async function toReply(
   { clock, config, db }: AccountDeps,
   subscription: OwnedSubscription,
-  { isServed, owesUsage }: { isServed: boolean; owesUsage: boolean },
+  { hasProvedCustomer, isServed, owesUsage }: Besides,
 ): Promise<SubscriptionReply> {
   const { pastDueGraceDays } = config
   const entitlement = decideEntitlement(subscription, { now: clock.now(), pastDueGraceDays })
@@ -93,6 +106,7 @@ async function toReply(
     id: subscription.stripeSubscriptionId,
     tier: subscription.tier,
     plan_name: name,
+    is_own: isOwn(subscription, hasProvedCustomer),
     status: subscription.status,
     status_text: describeStatus(subscription, entitlement, {
       ...dates,

@@ -100,6 +100,7 @@ test('the account shows plan, status in plain words and past subscriptions, all 
     name: 'Ada Lovelace',
     subscription: {
       plan_name: 'Personal',
+      is_own: true,
       status: 'past_due',
       has_access: false,
       status_text: expect.stringContaining('update your card'),

@@ -22,6 +22,8 @@ export interface PortalWish {
   returnUrl: string | undefined
   /** The plan to change to: the portal then opens at the confirmation of that change. */
   tier: BuyableTier | undefined
+  /** One of the account's running plans; without it the one that is known to be the owner's. */
+  subscriptionId?: string | undefined
 }
 
 /**
@@ -30,7 +32,7 @@ export interface PortalWish {
  */
 export async function openPortal(deps: PortalDeps, accountId: string, wish: PortalWish): Promise<string> {
   const return_url = readReturnUrl(deps.config, wish.returnUrl)
-  const { customer, main, strangersOrder } = await findPortal(deps.db, accountId)
+  const { customer, main, strangersOrder } = await findPortal(deps.db, accountId, wish.subscriptionId)
   const whole = { customer, return_url }
   const endsAtMs = stripeDeadline()
   const call: StripeCalls = (work) => deps.customersStripeCalls(work, endsAtMs)
@@ -48,13 +50,14 @@ interface Portal {
   customer: string
   /** The plan that can be changed there. */
   main?: OwnedSubscription
-  /** All there is: nobody has paid for it, and nobody knows who ordered it. */
+  /** Nobody knows who ordered it: it is all there is and nobody has paid for it, or the owner's own is another. */
   strangersOrder?: OwnedSubscription
 }
 
-async function findPortal(db: Db, accountId: string): Promise<Portal> {
+async function findPortal(db: Db, accountId: string, chosenId: string | undefined): Promise<Portal> {
   const owned = await listAccountSubscriptions(db, accountId)
   const live = owned.filter(({ status }) => !isTerminal(status))
+  if (chosenId !== undefined) return await findPortalOf(db, accountId, { live, chosenId })
   const main = live.find(({ isProved }) => isProved) ?? live.find((one) => !isUnpaid(one))
   if (main) return { customer: main.stripeCustomerId, main }
   const [payer] = await listPayingCustomers(db, accountId)
@@ -62,6 +65,25 @@ async function findPortal(db: Db, accountId: string): Promise<Portal> {
   if (order && !payer?.isProved) return { customer: order.stripeCustomerId, strangersOrder: order }
   if (!payer) throw noSubscription()
   return { customer: payer.stripeCustomerId }
+}
+
+async function findPortalOf(
+  db: Db,
+  accountId: string,
+  { live, chosenId }: { live: readonly OwnedSubscription[]; chosenId: string },
+): Promise<Portal> {
+  const chosen = live.find(({ stripeSubscriptionId }) => stripeSubscriptionId === chosenId)
+  if (!chosen) throw noSubscription()
+  const customer = chosen.stripeCustomerId
+  const [payer] = await listPayingCustomers(db, accountId)
+  return isOwn(chosen, payer?.isProved === true)
+    ? { customer, main: chosen }
+    : { customer, strangersOrder: chosen }
+}
+
+/** Whether the whole portal of its customer opens for the owner; otherwise they may cancel it, and see nothing of whose it is. */
+export function isOwn(subscription: OwnedSubscription, hasProvedCustomer: boolean): boolean {
+  return subscription.isProved || (!hasProvedCustomer && !isUnpaid(subscription))
 }
 
 /** No card that is added there may pay for what somebody else has ordered, and nobody sees who did. */

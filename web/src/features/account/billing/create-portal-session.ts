@@ -5,8 +5,19 @@ import type { ApiError } from '../../../lib/api/api-error.ts'
 import { useWhenRestored } from '../../../lib/use-when-restored.ts'
 import { useConfirmed } from '../confirmation/use-confirmed.ts'
 
-async function createPortalSession(tier: BuyableTier | undefined, returnUrl: string | undefined) {
-  const body = { ...(tier && { tier }), ...(returnUrl && { return_url: returnUrl }) }
+export interface PortalWish {
+  /** The plan to change to; without it the whole portal opens. */
+  tier?: BuyableTier | undefined
+  /** For which of the account's plans; without it the one that is known to be the owner's. */
+  subscriptionId?: string | undefined
+}
+
+async function createPortalSession({ tier, subscriptionId }: PortalWish, returnUrl: string | undefined) {
+  const body = {
+    ...(tier && { tier }),
+    ...(subscriptionId && { subscription_id: subscriptionId }),
+    ...(returnUrl && { return_url: returnUrl }),
+  }
   const { portal_url } = await requestData((signal) =>
     apiClient.POST('/api/billing/create-portal-session', { body, signal }),
   )
@@ -19,16 +30,12 @@ async function createPortalSession(tier: BuyableTier | undefined, returnUrl: str
  */
 export function useOpenPortal(returnUrl?: string) {
   const confirmed = useConfirmed()
-  const { mutate, reset, isPending, isSuccess, error } = useMutation<
-    string,
-    ApiError,
-    BuyableTier | undefined
-  >({
-    mutationFn: (tier) => confirmed(() => createPortalSession(tier, returnUrl)),
+  const { mutate, reset, isPending, isSuccess, error } = useMutation<string, ApiError, PortalWish>({
+    mutationFn: (wish) => confirmed(() => createPortalSession(wish, returnUrl)),
     onSuccess: (portalUrl) => window.location.assign(portalUrl),
   })
 
   useWhenRestored(reset)
 
-  return { open: (tier?: BuyableTier) => mutate(tier), isOpening: isPending || isSuccess, error }
+  return { open: (wish: PortalWish = {}) => mutate(wish), isOpening: isPending || isSuccess, error }
 }

@@ -9,6 +9,7 @@ import { needsPayment } from './subscription-facts.ts'
 export function PlanActions({ subscription }: { subscription: Subscription }) {
   const { open_invoice: openInvoice, status } = subscription
   const payUrl = openInvoice?.hosted_invoice_url
+  if (!subscription.is_own) return <CancelOrder subscription={subscription} />
   return (
     <div className="my-8 flex flex-col gap-4 sm:flex-row sm:items-start">
       {needsPayment(subscription) ? (
@@ -16,8 +17,30 @@ export function PlanActions({ subscription }: { subscription: Subscription }) {
       ) : (
         <>
           {payUrl && <PayLink url={payUrl} />}
-          <PortalButton variant={status === 'paused' ? 'primary' : 'secondary'}>Manage plan</PortalButton>
+          <PortalButton
+            variant={status === 'paused' ? 'primary' : 'secondary'}
+            subscriptionId={subscription.id}
+          >
+            Manage plan
+          </PortalButton>
         </>
+      )}
+    </div>
+  )
+}
+
+/** Of an order that somebody else may have made: its owner may end it, unless it ends by itself. */
+function CancelOrder({ subscription: { ends_at, id, plan_name: name } }: { subscription: Subscription }) {
+  return (
+    <div className="my-8 flex flex-col gap-4">
+      <p className="max-w-prose text-note leading-relaxed text-muted">
+        This order was made with your address while nobody was signed in, so its card and invoices are not
+        shown.
+      </p>
+      {ends_at === null && (
+        <PortalButton variant="secondary" subscriptionId={id}>
+          Cancel {name}
+        </PortalButton>
       )}
     </div>
   )
@@ -42,7 +65,7 @@ function PaymentActions({ subscription }: { subscription: Subscription }) {
     <>
       {payUrl && <PayLink url={payUrl} />}
       {!(isFirstPayment && payUrl) && (
-        <PortalButton variant={payUrl ? 'secondary' : 'primary'}>
+        <PortalButton variant={payUrl ? 'secondary' : 'primary'} subscriptionId={subscription.id}>
           {method === 'invoiced' ? 'Manage plan' : 'Update payment'}
         </PortalButton>
       )}

@@ -12,6 +12,7 @@ import { GoingOn, isServedOtherwise } from './going-on.tsx'
 import { OpenPastInvoices } from './invoices/open-past-invoices.tsx'
 import { OpenUsageInvoices } from './invoices/open-usage-invoices.tsx'
 import { PlanActions } from './plan-actions.tsx'
+import { PortalButton } from './portal-button.tsx'
 import { standingOf, subscriptionFacts } from './subscription-facts.ts'
 
 export function PlanSection({ account }: { account: Account }) {
@@ -25,7 +26,7 @@ export function PlanSection({ account }: { account: Account }) {
       )}
       <OpenPastInvoices account={account} />
       <OpenUsageInvoices account={account} />
-      {others.length > 0 && <SecondPlanNote names={others.map((other) => other.plan_name)} />}
+      {others.length > 0 && <OtherPlans plans={others} isOwner={account.role === 'owner'} />}
     </DashboardSection>
   )
 }
@@ -46,11 +47,13 @@ function CurrentPlan({ subscription, account }: CurrentPlanProps) {
       {other && <GoingOn serving={other} free={free} />}
       {isOwner ? <PlanActions subscription={subscription} /> : <div className="mt-8" />}
       <RowList label="Your plan" rows={subscriptionFacts(subscription, other)} />
-      <p className="mt-4 text-sm text-faint">
-        {isOwner
-          ? "You manage plan, card, address and cancellation on Stripe's pages, which bring you back here."
-          : 'Plan and payment are managed by the owner of the account.'}
-      </p>
+      {(subscription.is_own || !isOwner) && (
+        <p className="mt-4 text-sm text-faint">
+          {isOwner
+            ? `You manage ${subscription.plan_name}, its card, address and cancellation on Stripe's pages, which bring you back here.`
+            : 'Plan and payment are managed by the owner of the account.'}
+        </p>
+      )}
     </>
   )
 }
@@ -97,11 +100,25 @@ function NoPlan({ text }: { text: string }) {
   )
 }
 
-function SecondPlanNote({ names }: { names: string[] }) {
+/** Each with a way to its own pages at Stripe. */
+function OtherPlans({ plans, isOwner }: { plans: Subscription[]; isOwner: boolean }) {
   return (
-    <p className="mt-8 border-l border-accent pl-4 text-note leading-relaxed text-muted">
-      Another subscription is running beside this one: {names.join(', ')}. If that was not meant, write to{' '}
-      <SupportLink /> and we will put it right.
-    </p>
+    <div className="mt-8 border-l border-accent pl-4 text-note leading-relaxed text-muted">
+      <p>
+        {plans.length === 1 ? 'Another subscription is' : 'Other subscriptions are'} running beside this one:{' '}
+        {plans.map((plan) => plan.plan_name).join(', ')}. If that was not meant, cancel what you do not need,
+        or write to <SupportLink />.
+      </p>
+      {isOwner &&
+        plans.map(({ ends_at, id, is_own: isOwn, plan_name: name }) =>
+          isOwn || ends_at === null ? (
+            <div key={id} className="mt-4">
+              <PortalButton variant="secondary" subscriptionId={id}>
+                {isOwn ? `Manage ${name}` : `Cancel ${name}`}
+              </PortalButton>
+            </div>
+          ) : null,
+        )}
+    </div>
   )
 }

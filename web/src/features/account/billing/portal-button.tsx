@@ -1,23 +1,25 @@
-import type { BuyableTier } from '@kamiyo/catalog/types'
 import type { ReactNode } from 'react'
 import { Button } from '../../../components/ui/button.tsx'
 import { FailureText } from '../../../components/ui/failure-text.tsx'
-import { useOpenPortal } from './create-portal-session.ts'
+import { type PortalWish, useOpenPortal } from './create-portal-session.ts'
 
-interface PortalButtonProps {
+interface PortalButtonProps extends PortalWish {
   variant: 'primary' | 'secondary'
-  /** The plan to change to; without it the whole portal opens. */
-  tier?: BuyableTier
   /** Where Stripe leads back to; the dashboard if left out. */
   returnUrl?: string
   children: ReactNode
 }
 
-export function PortalButton({ variant, tier, returnUrl, children }: PortalButtonProps) {
+export function PortalButton({ variant, tier, subscriptionId, returnUrl, children }: PortalButtonProps) {
   const { open, isOpening, error } = useOpenPortal(returnUrl)
   return (
     <div className="flex flex-col">
-      <Button variant={variant} className="sm:self-start" disabled={isOpening} onClick={() => open(tier)}>
+      <Button
+        variant={variant}
+        className="sm:self-start"
+        disabled={isOpening}
+        onClick={() => open({ tier, subscriptionId })}
+      >
         {isOpening ? 'Opening...' : children}
       </Button>
       <div role="alert" className="max-w-sm text-note">

@@ -6,6 +6,7 @@ const active: Subscription = {
   id: 'sub_1',
   tier: 'team',
   plan_name: 'Team',
+  is_own: true,
   status: 'active',
   status_text: 'Active.',
   has_access: true,
