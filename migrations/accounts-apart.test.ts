@@ -261,9 +261,9 @@ test('an address that nobody here has any more, or is only invited with, or has 
   await client.query('update account_members set removed_at = now() where email = $1', [at('left')])
   await client.query('update account_members set joined_at = null where email = $1', [at('invited')])
   await buy('moving', 'mallory')
-  await addMember('moving', 'own')
   await client.query('update customers set proved_at = now() where stripe_customer_id = $1', [own('moving')])
   for (const address of ['gone', 'left', 'invited', 'own']) {
+    if (address === 'own') await addMember('moving', 'own')
     await move('moving', address)
     expect(await addressesOf('moving')).toEqual({ email: at(address), waits: null })
   }

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
+import { noSubscription } from '../account/billing/service.ts'
 import { getAccountById } from '../accounts/repository.ts'
 import { createAccountCustomer } from '../tenant-billing/customers/create.ts'
 import { findPayer } from './payer.ts'
@@ -19,6 +20,8 @@ export async function ensureCustomer(
   const known = await findPayer(deps, request, accountId)
   if (known !== undefined) return { stripeCustomerId: known, isNew: false }
   const { member, keyHolder } = request
+  // While an account waits to be claimed or accepted, or of an operator.
+  if (member && !member.account) throw noSubscription()
   const email = given ?? member?.email
   if (email === undefined) throw emailMissing()
   const account = await getAccountById(deps.db, accountId)

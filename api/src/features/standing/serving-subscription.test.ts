@@ -88,10 +88,10 @@ test('an order that nobody has paid for takes no plan, no credits and no new age
 })
 
 test('credits go on where the only plan is an order that nobody has paid for, and new agents are theirs too', async () => {
-  const { email, owner, token } = await accountWithCredits()
+  const { accountId, email, owner, token } = await accountWithCredits()
   await orderByDebit(email, 'enterprise')
   expect(await served(token)).toMatchObject({ tier: 'credits', subscription_id: null })
-  expect(await hasRunningSubscription(api.deps.db, email)).toBe(false)
+  expect(await hasRunningSubscription(api.deps.db, accountId)).toBe(false)
   // Credits serve one agent, and the order would serve any number.
   expect(await owner.send('POST', '/api/account/agents', { name: 'second' })).toMatchObject({
     status: 409,
@@ -255,4 +255,39 @@ test('a customer is their owner’s once its token was used and its address has 
     .execute()
   await api.signIn(first.email)
   expect(await provedCustomers(first.email)).toEqual([second.customer])
+})
+
+test('each plan of the account has its own portal: the owner’s own whole, and of a stranger’s order no more than its cancellation', async () => {
+  const { accountId, email, owner } = await accountWithCredits()
+  const { stripe } = api.sandbox
+  const orders: Buyer[] = []
+  for (const [tier, account] of [
+    ['personal', accountId],
+    ['enterprise', undefined],
+  ] as const) {
+    const buyer = await newOrder(email)
+    const { id } = await stripe.subscriptions.create({
+      customer: buyer.customer,
+      items: [{ price: String(priceOf(tier)) }],
+      payment_behavior: 'default_incomplete',
+    })
+    const order = { ...buyer, subscription: id }
+    for (const sent of purchaseEvents(api, order, tier, account)) await deliver(api, sent)
+    orders.push(order)
+  }
+  const [own, stranger] = orders.map(({ subscription }) => subscription)
+  const { body } = await owner.send('GET', '/api/account')
+  expect(body).toMatchObject({
+    subscription: { id: stranger, is_own: false },
+    other_subscriptions: [{ id: own, is_own: true }],
+  })
+  const pageOf = async (subscription_id: unknown) => {
+    const reply = await owner.send('POST', '/api/billing/create-portal-session', { subscription_id })
+    return reply.status === 200 ? await (await fetch(String(reply.body['portal_url']))).text() : reply.status
+  }
+  expect(await pageOf(own)).toContain('id="cards"')
+  expect(await pageOf(stranger)).toContain('Cancel plan')
+  expect(await pageOf(stranger)).not.toContain('id="cards"')
+  const other = await buy(newBuyer().email, 'team')
+  expect(await pageOf(other.subscription)).toBe(404)
 })
