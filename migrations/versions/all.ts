@@ -54,8 +54,8 @@ import * as endedLevels from './0058-ended-levels.ts'
 import * as usageRetries from './0059-usage-retries.ts'
 import * as movedUsage from './0060-moved-usage.ts'
 import * as unclaimedOrganisations from './0062-unclaimed-organisations.ts'
-import * as widerSums from './0066-wider-sums.ts'
 import * as usedAccountsWait from './0064-used-accounts-wait.ts'
+import * as widerSums from './0066-wider-sums.ts'
 
 /** Forward only, in the order of their names. A released migration is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -114,6 +114,6 @@ export const migrations: Record<string, Migration> = {
   '0059-usage-retries': usageRetries,
   '0060-moved-usage': movedUsage,
   '0062-unclaimed-organisations': unclaimedOrganisations,
-  '0066-wider-sums': widerSums,
   '0064-used-accounts-wait': usedAccountsWait,
+  '0066-wider-sums': widerSums,
 }
