@@ -12,7 +12,7 @@ export function operation(operationId: string, summary: string, description?: st
   }
 }
 
-export const STEP_ERRORS = envelopedErrors(400, 402, 403, 404, 409, 410, 413, 415, 429, 500, 502, 503)
+export const STEP_ERRORS = envelopedErrors(400, 401, 402, 403, 404, 409, 410, 413, 415, 429, 500, 502, 503)
 
 /** Whoever guesses ids, or repeats steps, is slowed down. */
 export const stepLimit = (config: Config) => publicReadLimit(config)

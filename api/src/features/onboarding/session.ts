@@ -67,6 +67,12 @@ export function assertReached(session: OnboardingSession, wanted: OnboardingStat
   if (!hasReached(session, wanted)) throw outOfOrder(session)
 }
 
+export function sessionNotFound(): AppError {
+  return new AppError('session_not_found', 'There is no onboarding session with this id. Start a new one.', {
+    param: 'session_id',
+  })
+}
+
 function outOfOrder(session: OnboardingSession): AppError {
   const nextStep = nextStepOf(session) ?? 'complete'
   return new AppError('step_out_of_order', `This step comes later. Do ${nextStep} first.`, { nextStep })

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import type { Deps } from '../../deps.ts'
 import { errorResponses } from '../../http/error-schema.ts'
 import { noStore } from '../../http/no-store.ts'
@@ -64,6 +65,9 @@ export const pluginBillingRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = as
   )
 
   const confirmed = confirmedOnly(deps)
+  const confirmedIfSignedIn = async (request: FastifyRequest) => {
+    if (request.ownerSession) await confirmed(request)
+  }
   app.post(
     '/api/stripe/portal',
     {
@@ -77,9 +81,7 @@ export const pluginBillingRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = as
         body: CustomerPortalBody,
         response: { 200: CustomerPortalReply, ...FAILURES },
       },
-      preHandler: async (request) => {
-        if (request.ownerSession) await confirmed(request)
-      },
+      preHandler: confirmedIfSignedIn,
     },
     async (request) => {
       const { customerId, returnUrl } = request.body
@@ -116,11 +118,12 @@ export const pluginBillingRoutes: FastifyPluginAsyncTypebox<{ deps: Deps }> = as
         ...operation(
           'setUpPayment',
           'Save a card for later',
-          'Gives Stripe.js what it needs to ask for a card and keep it with the customer.',
+          'Gives Stripe.js what it needs to ask for a card and keep it with the customer. A session must have been confirmed in the last 15 minutes.',
         ),
         body: SetupPaymentBody,
         response: { 200: SetupPaymentReply, ...FAILURES },
       },
+      preHandler: confirmedIfSignedIn,
     },
     async (request) => {
       const { customerId, usage = 'off_session' } = request.body

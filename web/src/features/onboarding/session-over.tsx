@@ -1,5 +1,6 @@
 import { useNavigate } from 'react-router-dom'
-import { Button } from '../../components/ui/button.tsx'
+import { Button, ButtonLink } from '../../components/ui/button.tsx'
+import { pages } from '../../config/pages.ts'
 
 const WORDS = {
   expired: {
@@ -22,6 +23,26 @@ export function SessionOver({ reason }: { reason: keyof typeof WORDS }) {
       <Button className="mt-8" onClick={() => void navigate({ hash: '' })}>
         Start again
       </Button>
+    </div>
+  )
+}
+
+/** Their own account is set up by its owner alone. Signing in opens another page, which may not load what this one needs. */
+export function SignedOut({ onSignedIn }: { onSignedIn: () => void }) {
+  return (
+    <div role="status" className="max-w-2xl">
+      <h2 className="text-2xl font-medium tracking-[-0.02em]">Sign in to go on</h2>
+      <p className="mt-3 leading-relaxed text-muted">
+        This sets up your own account, so it goes on only while you are signed in to it. Sign in in another tab, and come back here.
+      </p>
+      <div className="mt-8 flex flex-wrap gap-4">
+        <ButtonLink to={pages.signIn.path} target="_blank">
+          Sign in
+        </ButtonLink>
+        <Button variant="secondary" onClick={onSignedIn}>
+          I have signed in
+        </Button>
+      </div>
     </div>
   )
 }

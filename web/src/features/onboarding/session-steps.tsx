@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { LoadNote } from '../../components/ui/load-note.tsx'
 import { onboardingQuery } from './api/use-onboarding.ts'
 import { ComeBack } from './come-back.tsx'
-import { SessionOver } from './session-over.tsx'
+import { SessionOver, SignedOut } from './session-over.tsx'
 import { CardStep } from './steps/card-step.tsx'
 import { CustomerStep } from './steps/customer-step.tsx'
 import { DoneStep } from './steps/done-step.tsx'
@@ -19,6 +19,7 @@ export function SessionSteps({ session }: { session: string }) {
   const [isChanging, setChanging] = useState(false)
 
   if (error?.status === 404 || error?.status === 400) return <SessionOver reason="unknown" />
+  if (error?.status === 401) return <SignedOut onSignedIn={() => void result.refetch()} />
   if (!state) return <LoadNote result={result} what="your set-up" />
   const { email, name, next_step: next, status, tenant_id: tenantId } = state
   if (status === 'expired') return <SessionOver reason="expired" />

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from 'react-router-dom'
 import type { ApiError } from '../../lib/api/api-error.ts'
+import { useConfirmed } from '../account/confirmation/use-confirmed.ts'
 import { createCustomer, start } from './api/onboarding-calls.ts'
 import { onboardingQuery } from './api/use-onboarding.ts'
 import { type Applicant, ApplicantForm } from './steps/applicant-form.tsx'
@@ -9,8 +10,9 @@ import { type Applicant, ApplicantForm } from './steps/applicant-form.tsx'
 export function StartSteps({ signedInAs }: { signedInAs: string | undefined }) {
   const navigate = useNavigate()
   const queryClient = useQueryClient()
+  const confirmed = useConfirmed()
   const { mutate, isPending, error } = useMutation<string, ApiError, Applicant>({
-    mutationFn: begin,
+    mutationFn: (applicant) => confirmed(() => begin(applicant)),
     gcTime: 0,
     onSuccess: async (session) => {
       await queryClient.prefetchQuery(onboardingQuery(session))

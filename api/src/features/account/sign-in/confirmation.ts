@@ -1,23 +1,18 @@
 import type { FastifyRequest } from 'fastify'
 import type { AuthSession } from '../../../auth/client.ts'
+import { assertConfirmed } from '../../../auth/confirmed.ts'
 import { updateConfirmedAt } from '../../../auth/sessions-repository.ts'
 import { withTransaction } from '../../../db/transaction.ts'
 import type { Deps } from '../../../deps.ts'
-import { AppError } from '../../../errors.ts'
 import { keyedHash } from '../../../lib/keyed-hash.ts'
 import { recordAudit } from '../../audit/service.ts'
 import type { CodeOwner } from './code-requests.ts'
 import { type CodeRequested, redeemCode, requestCode } from './codes.ts'
 import { invalidCode } from './sign-in.ts'
 
-const CONFIRMED_FOR_MINUTES = 15
-
-/** For routes that hand out a token or lead to the billing portal, so that a stolen session is not enough. */
+/** For routes that hand out a token or lead to the billing portal. */
 export function confirmedOnly({ clock }: Pick<Deps, 'clock'>) {
-  return async ({ ownerSession }: FastifyRequest): Promise<void> => {
-    const ageMs = clock.now().getTime() - ownerSession.confirmedAt.getTime()
-    if (ageMs > CONFIRMED_FOR_MINUTES * 60_000) throw confirmationRequired()
-  }
+  return async ({ ownerSession }: FastifyRequest): Promise<void> => assertConfirmed(ownerSession, clock.now())
 }
 
 export async function requestConfirmationCode(deps: Deps, session: AuthSession): Promise<CodeRequested> {
@@ -51,11 +46,4 @@ export async function confirmSession(
 function ownerOfCode({ config }: Pick<Deps, 'config'>, { id, email }: AuthSession): CodeOwner {
   const holderHash = keyedHash(config.auth.secret, 'session', id)
   return { email, purpose: 'confirm', holderHash, networkHash: holderHash }
-}
-
-function confirmationRequired(): AppError {
-  return new AppError(
-    'confirmation_required',
-    `This needs a code that we mail you, because the last one was entered more than ${CONFIRMED_FOR_MINUTES} minutes ago. Ask for it with POST /api/account/confirmation-code, send it to /api/account/confirm, and try again.`,
-  )
 }

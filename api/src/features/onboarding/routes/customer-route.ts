@@ -18,8 +18,9 @@ export const customerRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (a
       },
       config: stepLimit(deps.config),
     },
-    async ({ body: { session_id: capability } }) => {
-      const session = await createCustomer(deps, await findOpenSession(deps, capability))
+    async (request) => {
+      const { session_id: capability } = request.body
+      const session = await createCustomer(deps, await findOpenSession(deps, request, capability))
       const customer = known(session.stripeCustomerId, 'customer')
       return succeed({ ...toProgress(capability, session), customer_id: customer })
     },

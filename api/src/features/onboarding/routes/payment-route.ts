@@ -22,8 +22,9 @@ export const paymentRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (ap
       },
       config: stepLimit(deps.config),
     },
-    async ({ body: { session_id: capability, return_url: returnUrl = null } }) => {
-      const { intent, session } = await setupPayment(deps, await findOpenSession(deps, capability))
+    async (request) => {
+      const { session_id: capability, return_url: returnUrl = null } = request.body
+      const { intent, session } = await setupPayment(deps, await findOpenSession(deps, request, capability))
       return succeed({
         ...toProgress(capability, session),
         // Only the page can do what is left of this step.

@@ -22,10 +22,11 @@ export const planRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app, 
       },
       config: stepLimit(deps.config),
     },
-    async ({ body }) => {
+    async (request) => {
+      const { body } = request
       const { plan_id: planId, price_id: priceId, session_id: capability } = body
       const discountCode = body.discount_code || null
-      const found = await findOpenSession(deps, capability)
+      const found = await findOpenSession(deps, request, capability)
       const { promotion, review, session } = await selectPlan(deps, found, { planId, priceId, discountCode })
       const plan = toChosenPlan(session)
       if (!plan) throw new Error(`The onboarding session ${session.id} has no plan after it was chosen`)

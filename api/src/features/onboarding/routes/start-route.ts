@@ -1,5 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
+import { assertConfirmed } from '../../../auth/confirmed.ts'
+import { requireSession } from '../../../auth/session.ts'
 import type { Deps } from '../../../deps.ts'
 import { envelopedErrors, succeed } from '../../../http/envelope.ts'
 import { publicPostLimit } from '../../../http/limits.ts'
@@ -26,7 +28,7 @@ export const startRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app,
         ...operation(
           'startOnboarding',
           'Begin to set up a company',
-          'Needs an API key with the scope onboarding, unless it comes from our own page. An owner who is signed in goes on with their account; everybody else gets a new one, whatever accounts the address has.',
+          'Needs an API key with the scope onboarding, unless it comes from our own page. An owner who is signed in goes on with their account, if the session was confirmed in the last 15 minutes; everybody else gets a new one, whatever accounts the address has.',
         ),
         security: [{ apiKey: [] }, {}],
         body: StartBody,
@@ -55,5 +57,7 @@ async function findOwner(deps: Deps, request: FastifyRequest): Promise<SignedInB
   const buyer = await findBuyer(deps, request)
   if (buyer === undefined || buyer === 'not_the_owner') return undefined
   await refuseSecondSubscription(deps, request, buyer)
+  // It ends with a key and a token.
+  assertConfirmed(await requireSession(deps, request), deps.clock.now())
   return buyer
 }

@@ -24,8 +24,9 @@ export const stateRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app,
       },
       config: stepLimit(config),
     },
-    async ({ params: { session_id: capability } }) => {
-      const found = await findHeldSession(deps, capability)
+    async (request) => {
+      const { session_id: capability } = request.params
+      const found = await findHeldSession(deps, request, capability)
       const { promotion, review, session } = await readOnboarding(deps, found)
       return succeed({
         ...toProgress(capability, session),

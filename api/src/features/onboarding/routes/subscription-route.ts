@@ -22,8 +22,9 @@ export const subscriptionRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = asyn
       },
       config: stepLimit(deps.config),
     },
-    async ({ body: { session_id: capability } }) => {
-      const { payment, session } = await createSubscription(deps, await findOpenSession(deps, capability))
+    async (request) => {
+      const { session_id: capability } = request.body
+      const { payment, session } = await createSubscription(deps, await findOpenSession(deps, request, capability))
       return succeed({
         ...toProgress(capability, session),
         customer_id: known(session.stripeCustomerId, 'customer'),

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ApiError, apiErrorFrom } from '../../../lib/api/api-error.ts'
+import { useConfirmed } from '../../account/confirmation/use-confirmed.ts'
 import { complete, createSubscription, type OnboardingState } from '../api/onboarding-calls.ts'
 import { onboardingQuery } from '../api/use-onboarding.ts'
 import { loadStripeJs } from '../stripe-js.ts'
@@ -8,10 +9,11 @@ import type { Completed } from './done-step.tsx'
 /** Orders the plan, lets the bank ask its question where it does, and fetches the key and the token, which are shown once. */
 export function useOrder(session: string, state: OnboardingState | undefined) {
   const queryClient = useQueryClient()
+  const confirmed = useConfirmed()
   return useMutation<Completed, ApiError, void>({
     mutationFn: async () => {
       if (state?.next_step !== 'complete') await payFirst(session, state)
-      return await complete(session)
+      return await confirmed(() => complete(session))
     },
     gcTime: 0,
     onSettled: () => queryClient.invalidateQueries({ queryKey: onboardingQuery(session).queryKey }),
