@@ -1,11 +1,12 @@
 import { createHash, createHmac } from 'node:crypto'
 
 /**
- * Whoever holds it may go on with an onboarding session; it is never logged, and stored as a hash. It is the same for the same session,
- * so that a link can be mailed later, and nobody without the secret can compute it.
+ * Whoever holds it may go on with an onboarding session; it is never logged, and stored as a hash. Nobody without the secret can compute
+ * it. The one that is mailed later is another one, and ends the first: who reads the mail need not be who began.
  */
-export function onboardingCapability(secret: string, id: string): string {
-  const hex = createHmac('sha256', secret).update(`onboarding:${id}`).digest('hex')
+export function onboardingCapability(secret: string, id: string, holder: 'starter' | 'reader'): string {
+  const name = holder === 'starter' ? id : `${id}:mailed`
+  const hex = createHmac('sha256', secret).update(`onboarding:${name}`).digest('hex')
   // In the form of a UUID of version 8, whose content is free.
   return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-8$3-8$4-$5')
 }

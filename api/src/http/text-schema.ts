@@ -22,3 +22,12 @@ export const Line = (maxLength: number) =>
     pattern: `^[^\\S${UNSEEN}]*[^\\s${UNSEEN}\\ud800-\\udfff][^${UNSEEN}\\ud800-\\udfff]*$`,
     'x-must': `be one line of 1 to ${maxLength} characters, without control characters`,
   })
+
+/** An address on the web as somebody found it, which people will read: nothing in it is unseen. */
+export const WebAddress = (maxLength: number, description: string) =>
+  Type.String({
+    description,
+    maxLength,
+    pattern: `^https?://[^\\s${UNSEEN}\\u200b-\\u200f\\u2060\\ufeff\\ud800-\\udfff]+$`,
+    'x-must': `be an http(s) URL of at most ${maxLength} characters, without any that are not seen`,
+  })

@@ -6,7 +6,8 @@ export interface Onboarded {
   tenantId: string
   /** How the API key begins. */
   keyPrefix: string
-  hasOtherAccounts: boolean
+  /** Of somebody who was signed in, in the account that they had. */
+  isOwnAccount: boolean
 }
 
 export interface UnfinishedOnboarding {
@@ -29,10 +30,7 @@ export async function findUnfinished(db: Db, sessionId: string): Promise<Unfinis
 export async function findOnboarded(db: Db, sessionId: string): Promise<Onboarded | undefined> {
   const { rows } = await sql<Onboarded>`
     select coalesce(session.company_name, session.name) as account_name, account.tenant_id, key.prefix as key_prefix,
-      exists (
-        select from customers other
-        where other.email_norm = session.email_norm and other.user_id <> account.id and other.deleted_at is null
-      ) as has_other_accounts
+      session.is_own_account
     from onboarding_sessions session
     join accounts account on account.id = session.account_id
     join api_keys key on key.id = session.api_key_id

@@ -60,6 +60,13 @@ test('an API key that was found in public is refused at once, and its owner and 
   expect(text).not.toContain(key)
 })
 
+test('a place where a secret was found that reads as another one than it is reaches nobody', async () => {
+  for (const unseen of ['\u202e', '\u200b', '\u2066', '\n']) {
+    const url = `https://found.example/${unseen}gpj.exe`
+    expect((await post('/api/v1/secrets/leaked', { secret: 'kmy_live_x', url })).status).toBe(400)
+  }
+})
+
 test('so is a token, whatever its account pays', async () => {
   const { email, token } = await api.subscriber()
   expect((await api.validate(token)).status).toBe(200)

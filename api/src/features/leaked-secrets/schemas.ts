@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { WebAddress } from '../../http/text-schema.ts'
 
 export const LeakedBody = Type.Object(
   {
@@ -9,14 +10,7 @@ export const LeakedBody = Type.Object(
       pattern: '^[\\x21-\\x7e]+$',
       'x-must': 'be a key or token of 1 to 4096 characters without spaces',
     }),
-    url: Type.Optional(
-      Type.String({
-        description: 'Where it was found',
-        maxLength: 2048,
-        pattern: '^https?://[^\\s\\u0000]+$',
-        'x-must': 'be an http(s) URL of at most 2048 characters',
-      }),
-    ),
+    url: Type.Optional(WebAddress(2048, 'Where it was found')),
   },
   { title: 'LeakedSecret' },
 )

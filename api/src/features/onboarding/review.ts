@@ -1,5 +1,4 @@
 import type Stripe from 'stripe'
-import type { Deps } from '../../deps.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { askStripe, type StripeDeps } from './at-stripe.ts'
 import type { OnboardingSession } from './session.ts'
@@ -15,41 +14,46 @@ export interface Review {
   trialEndsAt: Date | null
 }
 
-/** Previews the first invoice and the one after it. A discount for one invoice is not on the second, unless the first is a trial's. */
+/**
+ * Previews the first invoice and the one after it. A discount for one invoice is not on the second. A trial's first invoice is of nothing,
+ * and the trial ends so many days after the moment that Stripe's preview begins at, whose clock may be another one than ours.
+ */
 export async function reviewPlan(
-  deps: StripeDeps & Pick<Deps, 'clock'>,
+  deps: StripeDeps,
   session: OnboardingSession,
   isDiscountOnce: boolean,
 ): Promise<Review> {
-  const trialEndsAt =
-    session.trialDays > 0 ? new Date(deps.clock.now().getTime() + session.trialDays * DAY_MS) : null
-  const now = await preview(deps, session, { trialEndsAt, isDiscounted: true })
-  const later = await preview(deps, session, {
-    trialEndsAt: null,
-    isDiscounted: trialEndsAt !== null || !isDiscountOnce,
-  })
+  const first = await preview(deps, session, true)
+  if (session.trialDays > 0) return reviewTrial(first, session.trialDays)
+  const later = isDiscountOnce ? await preview(deps, session, false) : first
   return {
-    currency: now.currency,
-    dueNowCents: now.amount_due,
-    discountNowCents: sum(now.total_discount_amounts),
-    taxNowCents: sum(now.total_taxes),
+    currency: first.currency,
+    dueNowCents: first.amount_due,
+    discountNowCents: sum(first.total_discount_amounts),
+    taxNowCents: sum(first.total_taxes),
     dueLaterCents: later.amount_due,
-    dueLaterAt: trialEndsAt ?? endOf(now),
-    trialEndsAt,
+    dueLaterAt: endOf(first),
+    trialEndsAt: null,
+  }
+}
+
+function reviewTrial(first: Stripe.Invoice, trialDays: number): Review {
+  const trialEndsAt = new Date(startOf(first).getTime() + trialDays * DAY_MS)
+  return {
+    currency: first.currency,
+    ...{ dueNowCents: 0, discountNowCents: 0, taxNowCents: 0 },
+    ...{ dueLaterCents: first.amount_due, dueLaterAt: trialEndsAt, trialEndsAt },
   }
 }
 
 async function preview(
   deps: StripeDeps,
   { isTaxed, priceId, promotionCodeId, stripeCustomerId }: OnboardingSession,
-  { trialEndsAt, isDiscounted }: { trialEndsAt: Date | null; isDiscounted: boolean },
+  isDiscounted: boolean,
 ): Promise<Stripe.Invoice> {
   const params: Stripe.InvoiceCreatePreviewParams = {
     customer: stripeCustomerId ?? '',
-    subscription_details: {
-      items: [{ price: priceId ?? '', quantity: 1 }],
-      ...(trialEndsAt && { trial_end: Math.floor(trialEndsAt.getTime() / 1000) }),
-    },
+    subscription_details: { items: [{ price: priceId ?? '', quantity: 1 }] },
     automatic_tax: { enabled: isTaxed },
     ...(promotionCodeId !== null && isDiscounted && { discounts: [{ promotion_code: promotionCodeId }] }),
   }
@@ -58,6 +62,10 @@ async function preview(
 
 const sum = (parts: readonly { amount: number }[] | null) =>
   (parts ?? []).reduce((total, { amount }) => total + amount, 0)
+
+function startOf({ lines }: Stripe.Invoice): Date {
+  return new Date(Math.min(...lines.data.map(({ period }) => period.start)) * 1000)
+}
 
 function endOf({ lines }: Stripe.Invoice): Date {
   return new Date(Math.max(...lines.data.map(({ period }) => period.end)) * 1000)

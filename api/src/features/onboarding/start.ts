@@ -31,7 +31,7 @@ export async function startOnboarding(
   owner: SignedInBuyer | undefined,
 ): Promise<StartedOnboarding> {
   const id = randomUUID()
-  const capability = onboardingCapability(config.auth.secret, id)
+  const capability = onboardingCapability(config.auth.secret, id, 'starter')
   const account = owner ? await ownAccount(db, owner) : newAccount(config)
   const session = await insertSession(db, {
     ...{ id, capabilityHash: hashCapability(capability), ...account, ...applicant },

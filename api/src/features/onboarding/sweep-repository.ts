@@ -24,6 +24,20 @@ export async function takeDueReminders(tx: Tx, now: Date, limit: number): Promis
   return rows.map(({ id }) => id)
 }
 
+export async function countRemindersSince(tx: Tx, since: Date): Promise<number> {
+  const { count } = await tx
+    .selectFrom('onboardingSessions')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('remindedAt', '>', since)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+/** The one before it opens nothing any more. */
+export async function replaceCapability(tx: Tx, id: string, capabilityHash: string): Promise<void> {
+  await tx.updateTable('onboardingSessions').set({ capabilityHash }).where('id', '=', id).execute()
+}
+
 export async function listOverdue(db: Db, now: Date, limit: number): Promise<string[]> {
   const rows = await db
     .selectFrom('onboardingSessions')

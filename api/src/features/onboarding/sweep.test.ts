@@ -13,10 +13,9 @@ async function mailsTo(email: string): Promise<string[]> {
   return (await api().sandbox.mails(email)).map(({ text }) => text)
 }
 
-test('who left in the middle gets one link after a day, with which anybody goes on', async () => {
+test('who left in the middle gets one link after a day, with which its reader goes on, and whoever began does not', async () => {
   const email = 'left@example.com'
-  const session = await reachCard({ email })
-  await reachCard({ email })
+  const begun = [await reachCard({ email }), await reachCard({ email })]
   await sweepOnboarding(api().deps)
   await rows()
     .set({ updatedAt: hoursAgo(25) })
@@ -34,7 +33,49 @@ test('who left in the middle gets one link after a day, with which anybody goes 
   expect(queued).toHaveLength(1)
   const link = /\/onboarding#([0-9a-f-]{36})/.exec((await mailsTo(email)).join())?.[1] ?? ''
   expect(await read(link)).toMatchObject({ status: 200, data: { email, next_step: 'setup_payment' } })
-  expect(await read(session)).toMatchObject({ status: 200 })
+  const { data } = await read(link)
+  for (const session of begun) {
+    const { status, error } = await step('step/setup-payment', session)
+    const isMailed = (await read(session)).status === 404
+    expect([status, error.code]).toEqual(isMailed ? [404, 'session_not_found'] : [200, undefined])
+  }
+  expect(await Promise.all(begun.map(async (session) => (await read(session)).status))).toContain(404)
+  expect(begun).not.toContain(data['session_id'])
+})
+
+test('the mails about what was left in the middle are at most a hundred a day, and carry no links and no names in their subjects', async () => {
+  const company_name = 'Your refund waits: https://evil.example/claim'
+  const email = 'a-refund@example.com'
+  await start({ email, company_name })
+  const { db } = api().deps
+  const one = db
+    .selectFrom('onboardingSessions')
+    .select(['accountId', 'tenantId', 'isOwnAccount', 'name', 'expiresAt', 'companyName'])
+    .where('email', '=', email)
+  const more = Array.from({ length: 150 }, (_, index) => ({
+    hash: `hash ${index}`,
+    to: `many${index}@example.com`,
+  }))
+  const row = await one.executeTakeFirstOrThrow()
+  const copies = more.map(({ hash, to }) => ({ ...row, capabilityHash: hash, email: to }))
+  await db.insertInto('onboardingSessions').values(copies).execute()
+  await rows()
+    .set({ updatedAt: hoursAgo(26) })
+    .where('status', '=', 'started')
+    .execute()
+  for (let sweeps = 0; sweeps < 3; sweeps += 1) await sweepOnboarding(api().deps)
+  const queued = await db
+    .selectFrom('emailDeliveries')
+    .select('id')
+    .where('kind', '=', 'onboarding_unfinished')
+    .execute()
+  expect(queued).toHaveLength(100)
+  const sent = async () => await api().sandbox.mails(email)
+  await expect.poll(async () => (await sent()).length, { timeout: 20_000 }).toBe(1)
+  for (const { subject, text } of await sent()) {
+    expect(subject).toBe('Finish setting up your account - KAMIYO MCP')
+    expect(text).not.toContain('evil.example')
+  }
 })
 
 test('what was not finished in a week ends: the set-up of the card too, and the customer is used again', async () => {

@@ -1,23 +1,37 @@
+import { hashCapability, onboardingCapability } from '../../auth/onboarding-capability.ts'
+import type { Tx } from '../../db/client.ts'
 import { withTransaction } from '../../db/transaction.ts'
 import type { Deps } from '../../deps.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 import { enqueueEmail } from '../emails/service.ts'
 import { changeSession, getSession } from './repository.ts'
 import type { OnboardingSession } from './session.ts'
-import { listOverdue, takeDueReminders } from './sweep-repository.ts'
+import { countRemindersSince, listOverdue, replaceCapability, takeDueReminders } from './sweep-repository.ts'
 
 const AT_ONCE = 100
+/** Anyone can begin with anybody's address, and mails with tokens and codes must not wait for these. */
+const REMINDERS_PER_DAY = 100
 const OPEN = ['started', 'customer_created', 'payment_setup', 'plan_selected'] as const
 
-type SweepDeps = Pick<Deps, 'clock' | 'db' | 'log' | 'outages' | 'queue' | 'stripe'>
+type SweepDeps = Pick<Deps, 'clock' | 'config' | 'db' | 'log' | 'outages' | 'queue' | 'stripe'>
 
 /** Mails a link to those who left in the middle, and ends what was not finished in time. */
 export async function sweepOnboarding(deps: SweepDeps): Promise<void> {
   const { clock, db } = deps
-  await withTransaction(db, async (tx) => {
-    for (const sessionId of await takeDueReminders(tx, clock.now(), AT_ONCE))
-      await enqueueEmail(tx, deps, { kind: 'onboarding_unfinished', sessionId })
-  })
+  await withTransaction(db, async (tx) => await remind(tx, deps))
   for (const id of await listOverdue(db, clock.now(), AT_ONCE)) await endOrReport(deps, id)
+}
+
+/** The mailed link is another one, and ends that of whoever began. */
+async function remind(tx: Tx, deps: SweepDeps): Promise<void> {
+  const now = deps.clock.now()
+  const left = REMINDERS_PER_DAY - (await countRemindersSince(tx, new Date(now.getTime() - DAY_MS)))
+  if (left <= 0) return
+  for (const sessionId of await takeDueReminders(tx, now, left)) {
+    const capability = onboardingCapability(deps.config.auth.secret, sessionId, 'reader')
+    await replaceCapability(tx, sessionId, hashCapability(capability))
+    await enqueueEmail(tx, deps, { kind: 'onboarding_unfinished', sessionId })
+  }
 }
 
 /** One that cannot be ended now is tried again by the next sweep. */

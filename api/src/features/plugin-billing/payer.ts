@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
+import { noSubscription } from '../account/billing/service.ts'
 import { needs, requireMember } from '../account/member.ts'
 import { createKeyDoor } from '../accounts/api-keys/door.ts'
 import { findAccountOfPayer, findBuyingCustomer, findOwnCustomer } from '../customers/ownership.ts'
@@ -34,6 +35,8 @@ async function admitMember(deps: Deps, request: FastifyRequest): Promise<void> {
   request.member = member
   request.ownerSession = session
   await mayPay(request)
+  // Somebody who has an account to claim, or an operator who has bought nothing.
+  if (!member.account) throw noSubscription()
   request.payerId = member.accountId
 }
 

@@ -9,7 +9,7 @@ const WORDS = {
   },
   unknown: {
     title: 'This link leads to no set-up',
-    text: 'It may be cut off. Open it as it stands in the mail or where you kept it, or start again.',
+    text: 'It may be cut off, or we have mailed a newer one, which ended it. Open that of the newest mail, or start again.',
   },
 }
 
@@ -33,7 +33,8 @@ export function SignedOut({ onSignedIn }: { onSignedIn: () => void }) {
     <div role="status" className="max-w-2xl">
       <h2 className="text-2xl font-medium tracking-[-0.02em]">Sign in to go on</h2>
       <p className="mt-3 leading-relaxed text-muted">
-        This sets up your own account, so it goes on only while you are signed in to it. Sign in in another tab, and come back here.
+        This sets up your own account, so it goes on only while you are signed in to it. Sign in in another
+        tab, and come back here.
       </p>
       <div className="mt-8 flex flex-wrap gap-4">
         <ButtonLink to={pages.signIn.path} target="_blank">

@@ -568,7 +568,7 @@ export interface paths {
         put?: never;
         /**
          * Begin to set up a company
-         * @description Needs an API key with the scope onboarding, unless it comes from our own page. An owner who is signed in goes on with their account; everybody else gets a new one, whatever accounts the address has.
+         * @description Needs an API key with the scope onboarding, unless it comes from our own page. An owner who is signed in goes on with their account, if the session was confirmed in the last 15 minutes; everybody else gets a new one, whatever accounts the address has.
          */
         post: operations["startOnboarding"];
         delete?: never;
@@ -665,7 +665,7 @@ export interface paths {
         put?: never;
         /**
          * Finish: get the API key and the token
-         * @description Both are shown once; the token is mailed too.
+         * @description Both are shown once; the token is mailed too. For an account of your own it needs a session that was confirmed in the last 15 minutes.
          */
         post: operations["completeOnboarding"];
         delete?: never;
@@ -1588,7 +1588,7 @@ export interface paths {
         put?: never;
         /**
          * Save a card for later
-         * @description Gives Stripe.js what it needs to ask for a card and keep it with the customer.
+         * @description Gives Stripe.js what it needs to ask for a card and keep it with the customer. A session must have been confirmed in the last 15 minutes.
          */
         post: operations["setUpPayment"];
         delete?: never;
@@ -8027,6 +8027,15 @@ export interface operations {
                     "application/json": components["schemas"]["EnvelopedError"];
                 };
             };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
             /** @description The card was declined */
             402: {
                 headers: {
@@ -8152,6 +8161,15 @@ export interface operations {
             };
             /** @description The request is malformed or a field is invalid */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8291,6 +8309,15 @@ export interface operations {
                     "application/json": components["schemas"]["EnvelopedError"];
                 };
             };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
             /** @description The card was declined */
             402: {
                 headers: {
@@ -8416,6 +8443,15 @@ export interface operations {
             };
             /** @description The request is malformed or a field is invalid */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8555,6 +8591,15 @@ export interface operations {
                     "application/json": components["schemas"]["EnvelopedError"];
                 };
             };
+            /** @description The token is missing or refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
             /** @description The card was declined */
             402: {
                 headers: {
@@ -8679,6 +8724,15 @@ export interface operations {
             };
             /** @description The request is malformed or a field is invalid */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopedError"];
+                };
+            };
+            /** @description The token is missing or refused */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -88,13 +88,13 @@ test('an invitation carries no message of a stranger: its subject is ours, and n
   const { owner } = await startTeam(api)
   const rename = (name: string) => owner.send('PATCH', '/api/account', { name })
   expect((await rename('Verify now: \u202ehttps://evil.example')).status).toBe(400)
-  expect((await rename('Blocked: https://evil.example/login me@evil.example')).status).toBe(204)
+  expect((await rename('Blocked: https://evil.example/x me@evil.example evil。example')).status).toBe(204)
   const email = newAddress()
   expect((await invite(owner, email)).status).toBe(204)
   const mail = await waitFor('the invitation', async () => (await api.sandbox.mails(email))[0])
   expect(mail.subject).not.toContain('Blocked')
   for (const body of [mail.text, mail.html]) {
     expect(body).toContain('Blocked')
-    expect(body).not.toMatch(/evil\.example|https:\/\/evil|me@evil/)
+    expect(body).not.toMatch(/evil[.。]example|https:\/\/evil|me@evil/)
   }
 })

@@ -48,7 +48,7 @@ export function secretLeakedNotice({
     title,
     preview: name,
     paragraphs: [
-      'Somebody found it and reported it to us, so it is refused from now on. The owner of an account was told. Whatever still uses it needs a new one; a gate without a key sells nothing.',
+      `Somebody found it and reported it to us, so it is refused from now on. The owner of an account was told. Whatever still uses it needs a new one${what === 'gate_key' ? '; a gate without a key sells nothing' : ''}.`,
     ],
     facts: [
       { label: 'Name', value: name },

@@ -4,6 +4,7 @@ import { textAt } from '../../../lib/json.ts'
 import { findMemberById, listOwners, type MemberRecord } from '../../accounts/members-repository.ts'
 import { findAccountName } from '../../accounts/repository.ts'
 import { type Composer, cancelled, dashboardUrl, type Mail, toReady } from '../compose/mail.ts'
+import { withoutLinks } from '../compose/strangers-words.ts'
 import type { SubjectNotice } from '../templates/notice.tsx'
 
 /** The person who was invited or has joined is looked up when the e-mail is sent. */
@@ -62,8 +63,6 @@ export const memberJoined: Mail<AboutMember & { joinedAt: Date }> = {
   }),
 }
 
-const WORD_JOINER = '\u2060'
-
 /** `As an admin, you can …` */
 function rights(role: string, who: 'you' | 'they'): string {
   const own = who === 'you' ? 'your' : 'their'
@@ -85,7 +84,7 @@ export function memberInvitedNotice(invitation: {
   signInUrl: string
 }): SubjectNotice {
   const { email, expiresOn, invitedBy, role, signInUrl } = invitation
-  const accountName = invitation.accountName.replaceAll(/[./:@]/g, `$&${WORD_JOINER}`)
+  const accountName = withoutLinks(invitation.accountName)
   return {
     subject: `${invitedBy} invites you to their account at ${brand.productName}`,
     title: 'Join an account',

@@ -168,8 +168,12 @@ export const accountSamples: Samples<
       sessionId: sampleSession(number),
     }),
     mails: {
-      'onboarding-completed': onboardingCompletedNotice({ ...onboarded, hasOtherAccounts: false }),
-      'onboarding-completed-second': onboardingCompletedNotice({ ...onboarded, hasOtherAccounts: true }),
+      'onboarding-completed': onboardingCompletedNotice({ ...onboarded, isOwnAccount: true, endSessionsUrl }),
+      'onboarding-completed-by-a-guest': onboardingCompletedNotice({
+        ...onboarded,
+        isOwnAccount: false,
+        endSessionsUrl: undefined,
+      }),
     },
   },
   onboarding_unfinished: {

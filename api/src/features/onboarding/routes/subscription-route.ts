@@ -24,7 +24,10 @@ export const subscriptionRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = asyn
     },
     async (request) => {
       const { session_id: capability } = request.body
-      const { payment, session } = await createSubscription(deps, await findOpenSession(deps, request, capability))
+      const { payment, session } = await createSubscription(
+        deps,
+        await findOpenSession(deps, request, capability),
+      )
       return succeed({
         ...toProgress(capability, session),
         customer_id: known(session.stripeCustomerId, 'customer'),
