@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from 'react-router-dom'
 import type { ApiError } from '../../lib/api/api-error.ts'
-import { useConfirmed } from '../account/confirmation/use-confirmed.ts'
+import { useConfirmed } from '../../lib/use-confirmed.ts'
 import { createCustomer, start } from './api/onboarding-calls.ts'
 import { onboardingQuery } from './api/use-onboarding.ts'
 import { type Applicant, ApplicantForm } from './steps/applicant-form.tsx'

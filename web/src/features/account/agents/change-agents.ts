@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { apiClient, requestData, requestDone } from '../../../lib/api/api-client.ts'
 import type { ApiError } from '../../../lib/api/api-error.ts'
 import type { Schema } from '../../../lib/api/api-schema.ts'
-import { useConfirmed } from '../confirmation/use-confirmed.ts'
+import { useConfirmed } from '../../../lib/use-confirmed.ts'
 import type { Overlap } from '../overlap-field.tsx'
 import { agentsQuery } from './list-agents.ts'
 

@@ -2,8 +2,8 @@ import type { BuyableTier } from '@kamiyo/catalog/types'
 import { useMutation } from '@tanstack/react-query'
 import { apiClient, requestData } from '../../../lib/api/api-client.ts'
 import type { ApiError } from '../../../lib/api/api-error.ts'
+import { useConfirmed } from '../../../lib/use-confirmed.ts'
 import { useWhenRestored } from '../../../lib/use-when-restored.ts'
-import { useConfirmed } from '../confirmation/use-confirmed.ts'
 
 export interface PortalWish {
   /** The plan to change to; without it the whole portal opens. */

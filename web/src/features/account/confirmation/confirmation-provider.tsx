@@ -1,8 +1,8 @@
 import { type ReactNode, useCallback, useState } from 'react'
 import { type ApiError, apiErrorFrom } from '../../../lib/api/api-error.ts'
+import { type Confirmed, ConfirmedContext } from '../../../lib/use-confirmed.ts'
 import { requestConfirmationCode } from './confirm-session.ts'
 import { type Asked, ConfirmationDialog } from './confirmation-dialog.tsx'
-import { type Confirmed, ConfirmedContext } from './use-confirmed.ts'
 
 /** Calls made through `useConfirmed` wait while the visitor enters the mailed code. */
 export function ConfirmationProvider({ children }: { children: ReactNode }) {

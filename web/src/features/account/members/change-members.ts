@@ -3,7 +3,7 @@ import { apiClient, requestDone } from '../../../lib/api/api-client.ts'
 import type { ApiError } from '../../../lib/api/api-error.ts'
 import type { Schema } from '../../../lib/api/api-schema.ts'
 import { SESSION_KEY } from '../../../lib/api/session-query.ts'
-import { useConfirmed } from '../confirmation/use-confirmed.ts'
+import { useConfirmed } from '../../../lib/use-confirmed.ts'
 
 export type MemberRole = Schema<'RoleChange'>['role']
 export type AgentsOfMember = 'keep' | 'revoke'

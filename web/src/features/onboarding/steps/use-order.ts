@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ApiError, apiErrorFrom } from '../../../lib/api/api-error.ts'
-import { useConfirmed } from '../../account/confirmation/use-confirmed.ts'
+import { useConfirmed } from '../../../lib/use-confirmed.ts'
 import { complete, createSubscription, type OnboardingState } from '../api/onboarding-calls.ts'
 import { onboardingQuery } from '../api/use-onboarding.ts'
 import { loadStripeJs } from '../stripe-js.ts'
