@@ -29,7 +29,7 @@ async function listOwnAccounts(deps: BuyerDeps, request: Pick<FastifyRequest, 'h
   return memberships.filter(({ role }) => role === 'owner').map(({ accountId }) => accountId)
 }
 
-function hasSubscription(): AppError {
+export function hasSubscription(): AppError {
   return new AppError(
     'subscription_exists',
     'You have a subscription already. Change its plan in the billing portal: POST /api/billing/create-portal-session.',

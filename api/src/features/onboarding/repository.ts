@@ -98,6 +98,11 @@ export async function markOrdered(db: Db, id: string, now: Date): Promise<Onboar
   return await getSession(db, id)
 }
 
+/** Until the end of the transaction, so that a trial is given once to those who order with one address at the same time. */
+export async function lockTrialsOf(tx: Tx, email: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('trial'), hashtext(lower(btrim(${email}))))`.execute(tx)
+}
+
 /** Not while a plan is being ordered. */
 export async function choosePlan(db: Db, id: string, changes: Changes): Promise<OnboardingSession> {
   const changed = await db

@@ -10,7 +10,8 @@ export async function hadTrial(db: Db, email: string, exceptOnboardingId: string
     ) or exists (
       select from onboarding_sessions other
       where other.email_norm = lower(btrim(${email})) and other.id is distinct from ${exceptOnboardingId}::uuid
-        and other.trial_days > 0 and other.ordered_at is not null and other.stripe_subscription_id is not null
+        and other.trial_days > 0 and other.ordered_at is not null
+        and (other.stripe_subscription_id is not null or other.expires_at > now())
     ) as had_trial`.execute(db)
   return rows[0]?.hadTrial === true
 }

@@ -10,8 +10,10 @@ import { releaseDeferredEvents } from '../../history/waiting-events.ts'
 import { invalidDiscountCode } from '../../invoicing/discounts/find-promotion.ts'
 import { toOrderParams } from '../../subscriptions/order-params.ts'
 import { askStripe, onboardingMetadata, refusedParam, type StripeDeps, stripeKey } from '../at-stripe.ts'
+import { beginOrder } from '../begin-order.ts'
 import { type FirstPayment, readFirstPayment } from '../first-payment.ts'
-import { changeSession, markOrdered } from '../repository.ts'
+import { orderAlone } from '../order-alone.ts'
+import { changeSession } from '../repository.ts'
 import { assertReached, hasReached, type OnboardingSession } from '../session.ts'
 
 export interface OrderedPlan {
@@ -25,12 +27,13 @@ type OrderDeps = StripeDeps & Pick<Deps, 'clock' | 'db'>
  * Orders the chosen plan and pays its first invoice with the session's card. Repeated until it is paid: while the bank asks its
  * question, the answer has what the page needs for it.
  */
-export async function createSubscription(deps: OrderDeps, found: OnboardingSession): Promise<OrderedPlan> {
+export async function createSubscription(deps: Deps, found: OnboardingSession): Promise<OrderedPlan> {
   assertReached(found, 'plan_selected')
   if (hasReached(found, 'subscription_created')) return { session: found, payment: { state: 'paid' } }
-  const session = await markOrdered(deps.db, found.id, deps.clock.now())
+  const session = await beginOrder(deps, found)
   await storeAccount(deps, session)
-  const subscriptionId = session.stripeSubscriptionId ?? (await order(deps, session))
+  const subscriptionId =
+    session.stripeSubscriptionId ?? (await orderAlone(deps, session, async () => await order(deps, session)))
   const ordered = { ...session, stripeSubscriptionId: subscriptionId }
   const payment = await readFirstPayment(deps, ordered)
   if (payment.state === 'declined') return await giveBackCard(deps, session, payment)

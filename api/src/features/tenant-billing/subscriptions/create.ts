@@ -10,7 +10,7 @@ import { toAccountMetadata } from '../../customers/buying-account.ts'
 import { listPayingCustomers } from '../../customers/ownership.ts'
 import { findPromotion, invalidDiscountCode } from '../../invoicing/discounts/find-promotion.ts'
 import { tierForPriceId } from '../../plans/service.ts'
-import { reconcileWithStripe } from '../../stripe-sync/service.ts'
+import { takeOverOrder } from '../../stripe-sync/take-over-order.ts'
 import { findRunning } from '../../subscriptions/of-account.ts'
 import { toOrderParams } from '../../subscriptions/order-params.ts'
 import { hadTrial } from '../../subscriptions/trials.ts'
@@ -39,7 +39,7 @@ export async function createTenantSubscription(
   const mine = await claim(deps, { purpose: 'order', accountId, wish, request: idempotencyKey })
   if (!mine) throw (await findRunning(deps.db, accountId)) ? hasSubscription() : claimedByAnother('order')
   const made = await orderOnce(deps, holder, { ...wish, tier }, mine)
-  if (await isTakenOver(deps, made.id)) await mine.release()
+  if (await takeOverOrder(deps, made.id)) await mine.release()
   return made
 }
 
@@ -72,17 +72,6 @@ async function orderOnce(
 }
 
 const isAnswered = (failure: unknown) => failure instanceof AppError && failure.code !== 'stripe_unavailable'
-
-/** Stripe has the order by now, so whoever asked for it hears so; if we are not ready, its events bring it. */
-async function isTakenOver(deps: Deps, subscriptionId: string): Promise<boolean> {
-  try {
-    await reconcileWithStripe(deps, subscriptionId, { dryRun: false })
-    return true
-  } catch (error) {
-    deps.log.warn({ err: error, subscriptionId }, 'An order at Stripe is not taken over yet; its events will')
-    return false
-  }
-}
 
 /** A request that is repeated after it was cut off finds the subscription that it made itself. */
 async function findOfRequest(
