@@ -43,7 +43,9 @@ test('who is signed in sets up their own account, whatever address they write, a
   const session_id = await order(owner)
   await confirmedAgo(owner.email, 16)
   const unconfirmed = { status: 403, error: { code: 'confirmation_required' } }
-  expect(await start(owner)).toMatchObject(unconfirmed)
+  const another = await formerSubscriber()
+  await confirmedAgo(another.email, 16)
+  expect(await start(another)).toMatchObject(unconfirmed)
   expect(await ask(owner, 'complete', { session_id })).toMatchObject(unconfirmed)
   expect((await owner.send('POST', '/api/stripe/setup-payment', {})).status).toBe(403)
   await confirmedAgo(owner.email, 0)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll } from 'vitest'
 import { issueTestKey } from '../../../../testing/create-test-key.ts'
-import { type AccountApi, startAccountApi } from '../../../../testing/start-account-api.ts'
+import { type AccountApi, startAccountApi, type Visitor } from '../../../../testing/start-account-api.ts'
 import type { TestApiOptions } from '../../../../testing/start-test-api.ts'
 
 export interface Answer {
@@ -15,7 +15,7 @@ const ORIGIN = 'http://localhost:5173'
 
 /** The API, as a page of ours calls it, and a platform's key for systems. */
 export function startOnboarding(options: TestApiOptions = {}) {
-  const started: { api?: AccountApi; key?: string } = {}
+  const started: { api?: AccountApi; key?: string; cookie?: string } = {}
   beforeAll(async () => {
     const env = { BILLING_TRIAL_PERIOD_DAYS: '0', RATE_LIMIT_RPM: '10000', ...options.env }
     started.api = await startAccountApi({ ...options, env })
@@ -31,7 +31,11 @@ export function startOnboarding(options: TestApiOptions = {}) {
   async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
     const response = await fetch(`${api().url}/api/v1/onboarding/${path}`, {
       method,
-      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(started.cookie && { cookie: started.cookie, origin: ORIGIN }),
+        ...headers,
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     const answer = JSON.parse(await response.text())
@@ -65,6 +69,10 @@ export function startOnboarding(options: TestApiOptions = {}) {
   return {
     ...{ api, call, step, stripe, start, saveCard, select, priceOf },
     key: () => started.key ?? '',
+    /** Whoever does what follows, or nobody who is signed in. */
+    signInAs(visitor?: Pick<Visitor, 'cookie'>): void {
+      started.cookie = visitor?.cookie ?? ''
+    },
     async reachCard(applicant: object = {}): Promise<string> {
       const session = String((await start(applicant)).data['session_id'])
       await step('step/create-customer', session)
