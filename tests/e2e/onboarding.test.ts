@@ -70,7 +70,9 @@ test('a company is set up in six steps, with a key and a token that work, and it
   await press(page, 'Pay $99')
   await tryWhatIsShown(page)
   expect(await findFaults(page)).toEqual([])
-  expect((await receiveMail(stack.sandbox, email, 'A company is set up with your address')).text).toContain('API key')
+  expect((await receiveMail(stack.sandbox, email, 'A company is set up with your address')).text).toContain(
+    'API key',
+  )
   expect(complaints).toEqual([])
   await answerQuestion(page, email)
   await page.context().close()
