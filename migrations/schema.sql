@@ -617,6 +617,7 @@ create table onboarding_sessions (
   expires_at timestamp with time zone not null,
   reminded_at timestamp with time zone,
   completed_at timestamp with time zone,
+  is_by_system boolean not null default false,
   constraint onboarding_sessions_api_key_id_fkey FOREIGN KEY (api_key_id) REFERENCES api_keys(id),
   constraint onboarding_sessions_capability_hash_key UNIQUE (capability_hash),
   constraint onboarding_sessions_pkey PRIMARY KEY (id),

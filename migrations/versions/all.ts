@@ -56,6 +56,7 @@ import * as movedUsage from './0060-moved-usage.ts'
 import * as unclaimedOrganisations from './0062-unclaimed-organisations.ts'
 import * as usedAccountsWait from './0064-used-accounts-wait.ts'
 import * as widerSums from './0066-wider-sums.ts'
+import * as onboardingBySystems from './0067-onboarding-by-systems.ts'
 
 /** Forward only, in the order of their names. A released migration is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -116,4 +117,5 @@ export const migrations: Record<string, Migration> = {
   '0062-unclaimed-organisations': unclaimedOrganisations,
   '0064-used-accounts-wait': usedAccountsWait,
   '0066-wider-sums': widerSums,
+  '0067-onboarding-by-systems': onboardingBySystems,
 }

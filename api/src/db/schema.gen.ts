@@ -575,6 +575,7 @@ export interface OnboardingSessions {
   emailNorm: Generated<string>;
   expiresAt: Timestamp;
   id: Generated<string>;
+  isBySystem: Generated<boolean>;
   isOwnAccount: boolean;
   isTaxed: Generated<boolean>;
   name: string;

@@ -28,14 +28,16 @@ const LIFETIME_DAYS = 7
 export async function startOnboarding(
   { config, db, clock }: Pick<Deps, 'config' | 'db' | 'clock'>,
   applicant: Applicant,
-  owner: SignedInBuyer | undefined,
+  begunBy: { owner: SignedInBuyer | undefined; isSystem: boolean },
 ): Promise<StartedOnboarding> {
+  const { owner, isSystem } = begunBy
   const id = randomUUID()
   const capability = onboardingCapability(config.auth.secret, id, 'starter')
   const account = owner ? await ownAccount(db, owner) : newAccount(config)
   const session = await insertSession(db, {
     ...{ id, capabilityHash: hashCapability(capability), ...account, ...applicant },
     ...(owner && { email: owner.email, stripeCustomerId: owner.stripeCustomerId ?? null }),
+    isBySystem: isSystem,
     expiresAt: new Date(clock.now().getTime() + LIFETIME_DAYS * DAY_MS),
   })
   return { capability, session }

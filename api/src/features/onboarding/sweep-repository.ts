@@ -5,13 +5,16 @@ const REMINDED_AFTER_HOURS = 24
 const REMINDERS_APART_DAYS = 7
 const KEPT_DAYS = 28
 
-/** Marks those of which a reminder is due: nobody went on for a day, and the address was not reminded in the last week. */
+/**
+ * Marks those of which a reminder is due: nobody went on for a day, and the address was not reminded in the last week. A system that began
+ * with its key goes on with the id that it has.
+ */
 export async function takeDueReminders(tx: Tx, now: Date, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     update onboarding_sessions set reminded_at = ${now}
     where id in (
       select distinct on (open.email_norm) open.id from onboarding_sessions open
-      where open.status not in ('completed', 'expired') and open.reminded_at is null
+      where open.status not in ('completed', 'expired') and open.reminded_at is null and not open.is_by_system
         and open.expires_at > ${now}::timestamptz
         and open.updated_at < ${now}::timestamptz - make_interval(hours => ${REMINDED_AFTER_HOURS})
         and not exists (

@@ -43,6 +43,20 @@ test('who left in the middle gets one link after a day, with which its reader go
   expect(begun).not.toContain(data['session_id'])
 })
 
+test('a system that began with its key keeps the id, and its customer is not mailed another', async () => {
+  const email = 'by-a-system@example.com'
+  const session = String((await start({ email }, { 'x-api-key': onboarding.key() })).data['session_id'])
+  await rows()
+    .set({ updatedAt: hoursAgo(25) })
+    .where('email', '=', email)
+    .execute()
+  await sweepOnboarding(api().deps)
+  const { db } = api().deps
+  const reminded = db.selectFrom('onboardingSessions').select('remindedAt').where('email', '=', email)
+  expect(await reminded.execute()).toEqual([{ remindedAt: null }])
+  expect((await step('step/create-customer', session)).status).toBe(200)
+})
+
 test('the mails about what was left in the middle are at most a hundred a day, and carry no links and no names in their subjects', async () => {
   const company_name = 'Your refund waits: https://evil.example/claim'
   const email = 'a-refund@example.com'

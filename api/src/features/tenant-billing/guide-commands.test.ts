@@ -59,6 +59,7 @@ function environment(api: string, command: string): Record<string, string> {
     TENANT: company.tenantId,
     SESSION: known.session,
     END: new Date(Date.now() + 31 * DAY_MS).toISOString(),
+    NOW: String(Math.floor(Date.now() / 1000)),
   }
 }
 

@@ -44,9 +44,14 @@ export const startRoute: FastifyPluginAsyncTypebox<{ deps: Deps }> = async (app,
       },
     },
     async (request) => {
-      const owner = isOfOurPages(request) ? await findOwner(deps, request) : undefined
+      const isSystem = !isOfOurPages(request)
+      const owner = isSystem ? undefined : await findOwner(deps, request)
       const { company_name: companyName = null, email, name, phone = null } = request.body
-      const { capability, session } = await startOnboarding(deps, { email, name, companyName, phone }, owner)
+      const { capability, session } = await startOnboarding(
+        deps,
+        { email, name, companyName, phone },
+        { owner, isSystem },
+      )
       return succeed(toProgress(capability, session))
     },
   )

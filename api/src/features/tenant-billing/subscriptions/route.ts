@@ -11,7 +11,7 @@ import type { TenantRouteOptions } from '../select-tenant.ts'
 import { createTenantSubscription } from './create.ts'
 
 const Id = (description: string, more: object = {}) =>
-  Type.String({ description, minLength: 1, maxLength: 255, ...more })
+  Type.String({ description, minLength: 1, maxLength: 255, 'x-must': 'be an id', ...more })
 
 const CreateSubscriptionBody = Type.Object(
   {

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router-dom'
 import { CodeBlock } from '../../../components/ui/code-block.tsx'
 import { pages } from '../../../config/pages.ts'
-import { siteOrigin } from '../../../config/site.ts'
+import { usageExample } from '../../../lib/usage-example.ts'
 import { AccountPage } from '../account-page.tsx'
 import { DashboardSection } from '../dashboard-section.tsx'
 import { accountQuery } from '../get-account.ts'
@@ -80,7 +80,7 @@ function ExampleSection() {
       title="Report usage"
       lead="One event, or a list of many. The same id counts once, however often it is sent."
     >
-      <CodeBlock label="Report one case" code={exampleOf(siteOrigin)} />
+      <CodeBlock label="Report one" code={usageExample('$KAMIYO_API_KEY')} />
       <p className="mt-4 text-note">
         <Link className="link inline-flex min-h-11 items-center" to={`${pages.apiDocs.path}#reportUsage`}>
           All routes that take a key
@@ -88,12 +88,4 @@ function ExampleSection() {
       </p>
     </DashboardSection>
   )
-}
-
-function exampleOf(origin: string): string {
-  return [
-    `curl ${origin}/api/v1/usage/events \\`,
-    '  -H "X-API-Key: $KAMIYO_API_KEY" -H "Content-Type: application/json" \\',
-    `  -d '{ "specversion": "1.0", "id": "case-1", "source": "crm", "type": "case", "data": { "quantity": 1 } }'`,
-  ].join('\n')
 }

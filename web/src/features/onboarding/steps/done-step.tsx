@@ -1,8 +1,8 @@
 import { ButtonLink } from '../../../components/ui/button.tsx'
 import { CodeBlock } from '../../../components/ui/code-block.tsx'
 import { pages } from '../../../config/pages.ts'
-import { siteOrigin } from '../../../config/site.ts'
 import type { Schema } from '../../../lib/api/api-schema.ts'
+import { usageExample } from '../../../lib/usage-example.ts'
 import { StepFrame } from '../step-frame.tsx'
 
 export type Completed = Schema<'OnboardingCompleted'>['data']
@@ -30,7 +30,7 @@ export function DoneStep({ tenantId, email, secrets }: DoneStepProps) {
         {key && <CodeBlock label="API key, for your systems" code={key} />}
         {token && <CodeBlock label="MCP token, for your agent" code={token} />}
         <CodeBlock label="Tenant" code={tenantId} />
-        {key && <CodeBlock label="Report usage" code={exampleOf(key)} />}
+        {key && <CodeBlock label="Report usage" code={usageExample(key)} />}
         <div className="flex flex-wrap gap-4">
           <ButtonLink to={pages.dashboard.path}>Open the dashboard</ButtonLink>
           <ButtonLink to={pages.setup.path} variant="secondary">
@@ -40,12 +40,4 @@ export function DoneStep({ tenantId, email, secrets }: DoneStepProps) {
       </div>
     </StepFrame>
   )
-}
-
-function exampleOf(key: string): string {
-  return [
-    `curl ${siteOrigin}/api/v1/usage/events \\`,
-    `  -H "X-API-Key: ${key}" -H "Content-Type: application/json" \\`,
-    `  -d '{ "id": "case-1", "source": "crm", "type": "case", "data": { "quantity": 1 } }'`,
-  ].join('\n')
 }
