@@ -96,7 +96,8 @@ test('a failed payment says until when access lasts and leads to the portal', as
   await page.getByText('access ends on 28 November 2026 otherwise').waitFor()
   await page.getByRole('button', { name: 'Update payment' }).click()
   await page.waitForURL('**/mcp/setup')
-  expect(sent).toEqual([{ call: 'POST /api/billing/create-portal-session', body: {} }])
+  const body = { subscription_id: overdue.id }
+  expect(sent).toEqual([{ call: 'POST /api/billing/create-portal-session', body }])
 })
 
 test('whom the free plan serves while the plan gives no access is told so', async () => {

@@ -21,6 +21,8 @@ const known = {
   folder: '',
 }
 let company: TestKey
+/** A shell and a process of curl for each of dozens of commands. */
+const TIMEOUT_MS = 120_000
 
 beforeAll(async () => {
   const { deps } = tenants.api()
@@ -76,7 +78,7 @@ async function run(command: string, api = tenants.api().url): Promise<Record<str
 
 const dataOf = (body: Record<string, unknown>) => body['data'] as Record<string, string>
 
-test('the commands of the guide to onboarding set up a company', async () => {
+test('the commands of the guide to onboarding set up a company', { timeout: TIMEOUT_MS }, async () => {
   const { deps, sandbox, url } = tenants.api()
   const commands = curlCommandsOf('onboarding.md')
   expect(commands).toHaveLength(7)
@@ -106,7 +108,7 @@ async function sealNow(): Promise<void> {
   known.statement = (await withTransaction(db, async (tx) => await sealPeriod(tx, order))) ?? ''
 }
 
-test('the commands of the guide to usage report, order, ask and prove', async () => {
+test('the commands of the guide to usage report, order, ask and prove', { timeout: TIMEOUT_MS }, async () => {
   const commands = curlCommandsOf('usage.md')
   expect(commands.length).toBeGreaterThanOrEqual(16)
   for (const command of commands) {

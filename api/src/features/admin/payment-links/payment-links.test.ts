@@ -48,6 +48,7 @@ test('a link for a plan gives who pays it the plan, as the checkout does, once, 
       .innerJoin('customers', 'customers.id', 'subscriptions.customerId')
       .select(['tier', 'status'])
       .where('email', '=', email)
+      .where('status', '<>', 'incomplete')
       .executeTakeFirst(),
   )
   expect(subscription).toEqual({ tier: 'team', status: 'active' })
