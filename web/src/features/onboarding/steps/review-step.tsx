@@ -32,8 +32,8 @@ export function ReviewStep({ state, isPending, error, onOrder, onChange }: Revie
       <RowList label="Order" rows={rowsOf(state)} />
       {review?.trial_ends_at && (
         <p className="mt-5 text-note leading-relaxed text-muted">
-          You are charged first on {formatDate(review.trial_ends_at)}. If you cancel before, the plan
-          costs nothing; usage that you report is billed.
+          You are charged first on {formatDate(review.trial_ends_at)}. If you cancel before, the plan costs
+          nothing; usage that you report is billed.
         </p>
       )}
       <div className="mt-8 flex flex-wrap gap-4">
