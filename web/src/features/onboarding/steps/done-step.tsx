@@ -2,7 +2,7 @@ import { ButtonLink } from '../../../components/ui/button.tsx'
 import { CodeBlock } from '../../../components/ui/code-block.tsx'
 import { pages } from '../../../config/pages.ts'
 import type { Schema } from '../../../lib/api/api-schema.ts'
-import { usageExample } from '../../../lib/usage-example.ts'
+import { usageExample } from '../../../lib/api/usage-example.ts'
 import { StepFrame } from '../step-frame.tsx'
 
 export type Completed = Schema<'OnboardingCompleted'>['data']

@@ -1,5 +1,5 @@
 import { meters } from '@kamiyo/catalog/usage'
-import { siteOrigin } from '../config/site.ts'
+import { siteOrigin } from '../../config/site.ts'
 
 /** A command that reports one of what the seller bills. */
 export function usageExample(key: string): string {
