@@ -51,6 +51,10 @@ export async function claim(
 
 const scopeOf = (purpose: Wanted['purpose']) => `claim:${purpose}`
 
+/** Stripe has said no, so that nothing was made. Otherwise the claim stays: whoever repeats the request asks with the same key. */
+export const isAnswered = (failure: unknown): boolean =>
+  failure instanceof AppError && failure.code !== 'stripe_unavailable'
+
 export function claimedByAnother(purpose: Wanted['purpose']): AppError {
   return new AppError(
     'conflict',

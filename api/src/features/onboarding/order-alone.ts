@@ -1,6 +1,5 @@
 import type { Deps } from '../../deps.ts'
-import { AppError } from '../../errors.ts'
-import { type Claim, claim, claimedByAnother } from '../checkout/claim.ts'
+import { type Claim, claim, claimedByAnother, isAnswered } from '../checkout/claim.ts'
 import { hasSubscription } from '../checkout/second-subscription.ts'
 import { takeOverOrder } from '../stripe-sync/take-over-order.ts'
 import { findRunning } from '../subscriptions/of-account.ts'
@@ -36,7 +35,7 @@ async function orderUnlessRunning(
     if (running && !(await isOfSession(deps, session, running.stripeSubscriptionId))) throw hasSubscription()
     return await order()
   } catch (error) {
-    if (error instanceof AppError && error.code !== 'stripe_unavailable') await release()
+    if (isAnswered(error)) await release()
     throw error
   }
 }

@@ -14,7 +14,7 @@ import {
 } from '../../accounts/repository.ts'
 import { tenantNotFound } from '../../accounts/tenants.ts'
 import { recordAudit } from '../../audit/service.ts'
-import { claim, claimedByAnother } from '../../checkout/claim.ts'
+import { claim, claimedByAnother, isAnswered } from '../../checkout/claim.ts'
 import { toAccountMetadata } from '../../customers/buying-account.ts'
 import { withCustomer } from '../../customers/lock.ts'
 import { findOwnCustomer } from '../../customers/ownership.ts'
@@ -73,7 +73,7 @@ export async function createAccountCustomer(
     await mine.release()
     return customerId
   } catch (error) {
-    if (error instanceof AppError && error.code !== 'stripe_unavailable') await mine.release()
+    if (isAnswered(error)) await mine.release()
     throw error
   }
 }

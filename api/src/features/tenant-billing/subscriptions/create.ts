@@ -5,7 +5,7 @@ import { AppError } from '../../../errors.ts'
 import { toStripeFailure } from '../../../stripe/failure.ts'
 import type { KeyHolder } from '../../accounts/api-keys/repository.ts'
 import { listOwners } from '../../accounts/members-repository.ts'
-import { type Claim, claim, claimedByAnother } from '../../checkout/claim.ts'
+import { type Claim, claim, claimedByAnother, isAnswered } from '../../checkout/claim.ts'
 import { toAccountMetadata } from '../../customers/buying-account.ts'
 import { listPayingCustomers } from '../../customers/ownership.ts'
 import { findPromotion, invalidDiscountCode } from '../../invoicing/discounts/find-promotion.ts'
@@ -70,8 +70,6 @@ async function orderOnce(
     throw failure
   }
 }
-
-const isAnswered = (failure: unknown) => failure instanceof AppError && failure.code !== 'stripe_unavailable'
 
 /** A request that is repeated after it was cut off finds the subscription that it made itself. */
 async function findOfRequest(

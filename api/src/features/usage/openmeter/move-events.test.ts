@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { meters } from '@kamiyo/catalog/usage'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type OpenMeterStandIn, startOpenMeterStandIn } from '../../../../testing/open-meter-stand-in.ts'
 import { withTransaction } from '../../../db/transaction.ts'
 import { HOUR_MS, MINUTE_MS } from '../../../lib/durations.ts'
 import { createOpenMeter } from '../../../openmeter/client.ts'
+import { makeEvent } from '../testing/made-event.ts'
 import { prepareUsage } from '../testing/prepare-usage.ts'
 import type { UsageEvent } from '../usage-event.ts'
 import type { UsageStore } from '../usage-store.ts'
@@ -31,18 +31,7 @@ const openMeter = () =>
 const move = async () => await moveEvents({ db: usage.db(), openMeter: openMeter(), meters })
 const store = () => createOpenMeterStore({ db: usage.db(), openMeter: openMeter() })
 
-const event = (minutes: number, given: Partial<UsageEvent> = {}): UsageEvent => ({
-  key: randomUUID(),
-  meter: 'case',
-  occurredAt: at(minutes).toISOString(),
-  quantity: '1',
-  isLevel: false,
-  subject: null,
-  dimension: null,
-  voids: null,
-  properties: null,
-  ...given,
-})
+const event = (minutes: number, given?: Partial<UsageEvent>) => makeEvent(at(minutes), given)
 
 async function prepareSealed(events: readonly UsageEvent[]): Promise<string> {
   const account = await usage.createAccount()

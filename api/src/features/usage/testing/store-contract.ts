@@ -4,6 +4,7 @@ import { HOUR_MS, MINUTE_MS } from '../../../lib/durations.ts'
 import type { SealedUsage } from '../seal-repository.ts'
 import type { UsageEvent } from '../usage-event.ts'
 import type { UsageStore } from '../usage-store.ts'
+import { makeEvent } from './made-event.ts'
 
 export interface StoreUnderTest {
   createAccount(): Promise<string>
@@ -17,20 +18,7 @@ const LEVELS = ['agent']
 const NOON = new Date(Math.floor(Date.now() / (24 * HOUR_MS)) * 24 * HOUR_MS - 36 * HOUR_MS)
 const at = (minutes: number) => new Date(NOON.getTime() + minutes * MINUTE_MS)
 
-function event(minutes: number, given: Partial<UsageEvent> = {}): UsageEvent {
-  return {
-    key: randomUUID(),
-    meter: 'case',
-    occurredAt: at(minutes).toISOString(),
-    quantity: '1',
-    isLevel: false,
-    subject: null,
-    dimension: null,
-    voids: null,
-    properties: null,
-    ...given,
-  }
-}
+const event = (minutes: number, given?: Partial<UsageEvent>) => makeEvent(at(minutes), given)
 
 const sortedKey = (index: number) => `${String(index).padStart(8, '0')}${randomUUID().slice(8)}`
 const keysOf = (events: readonly { key: string }[]) => events.map(({ key }) => key).toSorted()
